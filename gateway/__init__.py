@@ -1,0 +1,1 @@
+"""The shell around the pure floors: files, database, clock, daemon and command line."""

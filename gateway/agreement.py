@@ -1,0 +1,174 @@
+"""Agreements and configuration as records: what decides how a document is read, booked, answered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+
+import msgspec
+
+
+class Identity(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """How somebody signs an interchange: ISA qualifier and id, and the GS id where one is stated."""
+
+    isa_kind: str
+    isa: str
+    gs: str = ""
+
+
+class Wire(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """How our X12 looks on this partner's wire, and how we take theirs."""
+
+    version: str = "004010"
+    element: str = "*"
+    segment: str = "~"
+    component: str = ">"
+    repetition: str = "^"
+    suffix: str = "\n"
+    usage: str = "P"
+    max_sets: int = 200
+    control_numbers: str = "unique"
+    window_months: int = 12
+    functional_ids: Mapping[str, tuple[str, ...]] = {}
+    versions: tuple[str, ...] = ()
+
+
+class Acknowledging(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Which functional and interchange acknowledgments we send, and which we await (hours)."""
+
+    send: str = "997"
+    sets: str = "all"
+    detail: str = "full"
+    ta1: str = "requested"
+    await_hours: int = 24
+
+
+class Selling(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What we agreed with a customer. Money is in minor units, percentages are percent.
+
+    `order_acknowledgment` is automatic, held or none; `ship_notice` and `invoice` are
+    after-shipment or none; `ship_notice_structure` is SOPI or SOTPI; `backorders` keep or cancel;
+    `prices` is order (theirs count), agreement (our price list, within the tolerance theirs).
+    """
+
+    order_acknowledgment: str = "automatic"
+    warehouse: str = ""
+    ship_notice: str = "after-shipment"
+    ship_notice_structure: str = "SOPI"
+    invoice: str = "after-shipment"
+    backorders: str = "keep"
+    currency: str = "USD"
+    credit_limit: int | None = None
+    prices: str = "agreement"
+    price_tolerance_percent: Decimal = Decimal(0)
+    known_ship_to: bool = True
+    discount_percent: Decimal = Decimal(0)
+    discount_days: int = 0
+    net_days: int = 30
+    discount_grace_days: int = 0
+    write_off: int = 0
+    adx: str = "auto"
+    payer_ids: tuple[str, ...] = ()
+
+
+class ItemReference(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Their number (and unit) for an item of ours. `factor` base units make one of their `unit`.
+
+    `kind` is the canonical item kind ("buyer's item", "UPC", "" for any); `row` is the line of the
+    CSV it stands in.
+    """
+
+    kind: str = ""
+    number: str
+    sku: str
+    unit: str = ""
+    factor: Decimal = Decimal(1)
+    price: Decimal | None = None
+    row: int = 0
+
+
+class Location(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A ship-to location of theirs: number as they write it, and its address for warehouses."""
+
+    number: str
+    name: str = ""
+    address: tuple[str, ...] = ()
+    city: str = ""
+    region: str = ""
+    postal_code: str = ""
+    country: str = ""
+    warehouse: str = ""
+    row: int = 0
+
+
+class Agreement(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Everything agreed with one partner, as `partners/<key>/` states it."""
+
+    key: str
+    name: str
+    roles: tuple[str, ...]
+    status: str = "live"
+    identities: tuple[Identity, ...]
+    us: Identity
+    carries: tuple[str, ...] = ()
+    wire: Wire = Wire()
+    acknowledge: Acknowledging = Acknowledging()
+    selling: Selling = Selling()
+    site: str = ""
+    payer_for: tuple[str, ...] = ()
+    outbox_name: str = "{kind}_{control}.x12"
+    overlays: Mapping[str, Mapping[str, object]] = {}
+    items: tuple[ItemReference, ...] = ()
+    locations: tuple[Location, ...] = ()
+
+
+class Item(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """An item of ours. `price` is per base unit; `standard_cost` too; `case` base units a carton."""
+
+    sku: str
+    description: str = ""
+    unit: str = "EA"
+    upc: str = ""
+    price: Decimal | None = None
+    standard_cost: Decimal | None = None
+    case: int = 0
+    weight: Decimal | None = None
+    row: int = 0
+
+
+class OpeningStock(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Stock on the day the books opened: `quantity` in base units, `value` in the book's currency."""
+
+    site: str
+    sku: str
+    quantity: Decimal
+    value: Decimal
+    row: int
+
+
+class Entity(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Our legal entity and its book: currency, time zone, first day, GS1 company prefix for SSCCs."""
+
+    key: str
+    name: str
+    currency: str = "USD"
+    zone: str = "UTC"
+    opened_on: date
+    company_prefix: str = "0000000"
+    address: tuple[str, ...] = ()
+    city: str = ""
+    region: str = ""
+    postal_code: str = ""
+    country: str = ""
+
+
+class Configuration(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """All that decisions depend on, at one moment; `digest` is the archived snapshot's SHA-256."""
+
+    digest: str
+    entity: Entity
+    accounts: Mapping[str, str] = {}
+    items: Mapping[str, Item] = {}
+    opening_stock: tuple[OpeningStock, ...] = ()
+    agreements: Mapping[str, Agreement] = {}

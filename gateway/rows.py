@@ -1,0 +1,374 @@
+"""The rows of the store as records: one struct per table, its first field the primary key."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+import msgspec
+
+from ledger.sales import BilledInvoice, SalesOrder, Shipment
+from ledger.valuation import Pool
+from translators.problems import Place
+
+
+class Arrival(msgspec.Struct, frozen=True, kw_only=True):
+    """A file that came in. `claim` is the unique token of its move out of the drop.
+
+    `state` is ready, done or quarantined. The checkpoint (`interchange`, `group`, `set_index`) is
+    the next set to decide.
+    """
+
+    id: int
+    source: str
+    name: str
+    size: int
+    digest: str
+    claim: str
+    arrived_at: datetime
+    state: str = "ready"
+    outcome: str = ""
+    attempts: int = 0
+    interchange: int = 0
+    group: int = 0
+    set_index: int = 0
+
+
+class InterchangeRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A received interchange: `id` is `<arrival>.<index>`; `verdict` TA1's A, E or R."""
+
+    id: str
+    arrival: int
+    index: int
+    partner: str
+    sender: str
+    receiver: str
+    control: str
+    usage: str
+    digest: str
+    start: int
+    end: int
+    verdict: str
+    code: str
+    duplicate_of: str = ""
+    decided_at: datetime
+
+
+class GroupRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A received functional group: `id` is `<arrival>.<interchange>.<index>`; `verdict` is AK9's."""
+
+    id: str
+    interchange: str
+    partner: str
+    functional_id: str
+    control: str
+    version: str
+    verdict: str = ""
+    answer: str = ""
+
+
+class DocumentRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A transaction set received or sent, with its four statuses (see `gateway.statuses`).
+
+    `id` is `IN-<n>` or `OUT-<n>`; `kind` the set ("850"), `number` the business number, `subject`
+    the order or invoice it is about, `amount` minor units; `start` and `end` the byte range in the
+    archived file (received) or the outgoing file (sent). `verdict` is AK5's letter.
+    """
+
+    id: str
+    direction: str
+    kind: str
+    partner: str
+    number: str = ""
+    business_key: str = ""
+    subject: str = ""
+    control: str = ""
+    group: str = ""
+    arrival: int = 0
+    file: int = 0
+    digest: str = ""
+    start: int = 0
+    end: int = 0
+    position: int = 0
+    test: bool = False
+    on: date | None = None
+    amount: int | None = None
+    event: str = ""
+    answers: str = ""
+    verdict: str = ""
+    validation: str = "valid"
+    posting: str = "not bookable"
+    delivery: str = ""
+    acknowledgement: str = "none expected"
+    acknowledge_by: datetime | None = None
+    configuration: str = ""
+    decision: int = 0
+    decided_at: datetime
+
+
+class ProblemRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A problem of a document, interchange or arrival (`owner` is that row's id)."""
+
+    id: str
+    owner: str
+    code: str
+    message: str
+    severity: str
+    place: Place
+    value: str = ""
+    reference: str = ""
+    hint: str = ""
+
+
+class CaseRow(msgspec.Struct, frozen=True, kw_only=True):
+    """An exception: a business case somebody must look at, with the money at stake (minor units)."""
+
+    id: str
+    code: str
+    partner: str
+    document: str = ""
+    subject: str = ""
+    amount: int = 0
+    message: str = ""
+    hint: str = ""
+    state: str = "open"
+    opened_at: datetime
+    resolved_at: datetime | None = None
+    resolution: str = ""
+    reason: str = ""
+    user: str = ""
+
+
+class EventRow(msgspec.Struct, frozen=True, kw_only=True):
+    """Something that happened in the business; `document` caused it."""
+
+    id: str
+    kind: str
+    on: date
+    document: str
+    digest: str
+    subject: str = ""
+    decision: int
+
+
+class EntryRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A numbered entry of the book, chained by `sha` to the one before."""
+
+    number: int
+    event: str
+    on: date
+    payee: str
+    narration: str
+    rule: str
+    tags: tuple[str, ...] = ()
+    links: tuple[str, ...] = ()
+    document: str = ""
+    digest: str = ""
+    policy: str = ""
+    effective: date | None = None
+    sha: str
+
+
+class PostingRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A posting: `id` is the entry's number times a million plus its place in the entry."""
+
+    id: int
+    number: int
+    on: date
+    account: str
+    amount: int
+    terms: str
+    party: str = ""
+    ref: str = ""
+    sku: str = ""
+    qty: int | None = None
+    site: str = ""
+    facts: Mapping[str, str] = {}
+    memo: bool = False
+
+
+class OpenItemRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A balance by account, party and reference: `id` joins the three with a vertical bar."""
+
+    id: str
+    account: str
+    party: str
+    ref: str
+    amount: int
+    on: date
+    due_on: date | None = None
+
+
+class BalanceRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A balance by account and party: `id` joins the two with a vertical bar."""
+
+    id: str
+    account: str
+    party: str
+    amount: int
+
+
+class FileRow(msgspec.Struct, frozen=True, kw_only=True):
+    """An outgoing file with its final bytes. `state` is queued, sent, or failed."""
+
+    id: int
+    partner: str
+    name: str
+    control: str
+    usage: str
+    digest: str
+    body: bytes
+    state: str = "queued"
+    decision: int
+    decided_at: datetime
+    sent_at: datetime | None = None
+    detail: str = ""
+
+
+class CounterRow(msgspec.Struct, frozen=True, kw_only=True):
+    """The last number drawn of a sequence."""
+
+    name: str
+    value: int
+
+
+class KeyRow(msgspec.Struct, frozen=True, kw_only=True):
+    """What a control number or business key was first used for (`owner`), with which bytes."""
+
+    key: str
+    owner: str
+    digest: str
+    at: datetime
+
+
+class OrderRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A sales order with what lists need beside it; `value` and `open_value` in minor units."""
+
+    key: str
+    customer: str
+    number: str
+    our_number: str
+    status: str
+    ordered_on: date
+    ship_by: date | None = None
+    value: int
+    open_value: int
+    document: str
+    order: SalesOrder
+
+
+class NumberRow(msgspec.Struct, frozen=True, kw_only=True):
+    """Which orders a number names: ours, or a customer's order number."""
+
+    number: str
+    orders: tuple[str, ...]
+
+
+class ShipmentRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A shipment by its key."""
+
+    key: str
+    order: str
+    shipped_on: date
+    shipment: Shipment
+
+
+class InvoiceRow(msgspec.Struct, frozen=True, kw_only=True):
+    """An invoice we sent: `key` is its number."""
+
+    number: str
+    customer: str
+    order: str
+    invoiced_on: date
+    due_on: date
+    total: int
+    document: str
+    presented: bool = True
+    invoice: BilledInvoice
+
+
+class PoolRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A stock pool: `key` is `site/sku`."""
+
+    key: str
+    site: str
+    sku: str
+    quantity: int
+    value: int
+    pool: Pool
+
+
+class MoveRow(msgspec.Struct, frozen=True, kw_only=True):
+    """One move of a pool: `key` is `site/sku#n`; quantity in thousandths, value in minor units."""
+
+    key: str
+    pool: str
+    event: str
+    quantity: int
+    value: int
+    quantity_after: int
+    value_after: int
+
+
+class ParkedRow(msgspec.Struct, frozen=True, kw_only=True):
+    """Documents that wait for something named by `key`, in order of arrival."""
+
+    key: str
+    documents: tuple[str, ...]
+    until: datetime
+
+
+class DecisionRow(msgspec.Struct, frozen=True, kw_only=True):
+    """One commit of decisions and everything needed to make it again.
+
+    `inputs` are JSON objects: `{"arrival": 3, "interchange": 0, "group": 0, "first": 0,
+    "count": 200}` or `{"act": 4}` or `{"opening": true}`.
+    """
+
+    number: int
+    at: datetime
+    inputs: tuple[Mapping[str, int], ...]
+    policy: str
+    configuration: str
+
+
+class ActRow(msgspec.Struct, frozen=True, kw_only=True):
+    """Something an operator did: verb, what it was done to, and why."""
+
+    id: int
+    at: datetime
+    user: str
+    verb: str
+    target: str
+    reason: str
+    detail: Mapping[str, str] = {}
+    state: str = "pending"
+    outcome: str = ""
+
+
+TABLES: Mapping[str, type[msgspec.Struct]] = {
+    "arrivals": Arrival,
+    "interchanges": InterchangeRow,
+    "groups": GroupRow,
+    "documents": DocumentRow,
+    "problems": ProblemRow,
+    "cases": CaseRow,
+    "events": EventRow,
+    "entries": EntryRow,
+    "postings": PostingRow,
+    "open_items": OpenItemRow,
+    "balances": BalanceRow,
+    "files": FileRow,
+    "counters": CounterRow,
+    "keys": KeyRow,
+    "orders": OrderRow,
+    "numbers": NumberRow,
+    "shipments": ShipmentRow,
+    "invoices": InvoiceRow,
+    "pools": PoolRow,
+    "moves": MoveRow,
+    "parked": ParkedRow,
+    "decisions": DecisionRow,
+    "acts": ActRow,
+}
+"""Every table by its name."""

@@ -1,0 +1,1 @@
+"""Documents to journal entries, matching, valuation, checks and reports: pure."""

@@ -1,0 +1,176 @@
+"""The sales cycle as records: an order taken, what shipped of it, what was billed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+
+import msgspec
+
+
+class SalesLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One line of an order in our words.
+
+    `quantity`, `unit_price` and `unit` are the customer's; `extension` is their product in minor
+    units (half up, price basis applied). `factor` turns the customer's unit into the item's base
+    unit: `sku` counts in base units. `shipped` and `cancelled` are in the customer's unit; `open`
+    is what may still ship. `released` is how much of `extension` no longer stands in the backlog.
+    `path` is the line's place in its document (`lines[3]`), `price_terms` where the price came from
+    (a field of the order, or `price:…`).
+    """
+
+    path: str
+    number: str
+    sku: str
+    quantity: Decimal
+    unit: str
+    unit_price: Decimal
+    price_terms: str
+    divisor: int = 1
+    extension: int
+    factor: Decimal = Decimal(1)
+    items: Mapping[str, str] = {}
+    description: str = ""
+    shipped: Decimal = Decimal(0)
+    cancelled: Decimal = Decimal(0)
+    released: int = 0
+
+    @property
+    def open(self) -> Decimal:
+        """What may still ship, in the customer's unit; never below zero."""
+        return max(self.quantity - self.shipped - self.cancelled, Decimal(0))
+
+
+class SalesOrder(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A customer's order in our words.
+
+    `key` is `customer/number/release` (the open-item reference uses `number`, with `-release`);
+    `our_number` is the number a warehouse knows it by. `status` is one of "held", "open",
+    "shipped", "cancelled". `event` posted it ("" while held); `document` is the received 850.
+    `ship_to` is our key of the location, `ship_to_name` and `address` lines are for the warehouse.
+    """
+
+    key: str
+    customer: str
+    number: str
+    release: str = ""
+    our_number: str = ""
+    document: str = ""
+    digest: str = ""
+    event: str = ""
+    status: str = "held"
+    ordered_on: date
+    not_before: date | None = None
+    ship_by: date | None = None
+    cancel_after: date | None = None
+    currency: str = "USD"
+    warehouse: str = ""
+    backorders: str = "keep"
+    ship_to_kind: str = ""
+    ship_to: str = ""
+    ship_to_name: str = ""
+    address: tuple[str, ...] = ()
+    city: str = ""
+    region: str = ""
+    postal_code: str = ""
+    country: str = ""
+    references: Mapping[str, str] = {}
+    lines: tuple[SalesLine, ...] = ()
+
+    @property
+    def ref(self) -> str:
+        """The open-item reference of this order in the books."""
+        return f"{self.number}-{self.release}" if self.release else self.number
+
+    @property
+    def value(self) -> int:
+        """The whole order in minor units."""
+        return sum(line.extension for line in self.lines)
+
+
+class ShipmentLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What shipped of one order line.
+
+    `line` is the index of the order line; `quantity` is in the customer's unit, `stock` in
+    thousandths of the base unit of `sku` (which differs from the order line's on a substitution);
+    `amount` is the revenue in minor units, `cost` the stock relieved; `released` how much of the
+    backlog it covers. `path` is the place in the 945, `marks` the carton's.
+    """
+
+    path: str
+    line: int
+    sku: str
+    quantity: Decimal
+    stock: int
+    amount: int
+    cost: int
+    move: int
+    released: int
+    carton: str = ""
+    lot: str = ""
+
+
+class Shipment(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A physical shipment of one order, as its warehouse reported it (945).
+
+    `key` is `warehouse/our order number/shipment number`; `ref` its reference in the books.
+    `final` says that what did not ship of the lines was cancelled with it, not backordered:
+    `cancelled` maps the index of an order line to the backlog minor units given up.
+    """
+
+    key: str
+    ref: str
+    order: str
+    site: str
+    warehouse: str
+    shipped_on: date
+    document: str
+    event: str
+    carrier: str = ""
+    bill_of_lading: str = ""
+    tracking: str = ""
+    lines: tuple[ShipmentLine, ...] = ()
+    cancelled: Mapping[int, int] = {}
+    invoice: str = ""
+
+
+class BilledCharge(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """An allowance (negative) or charge (positive) of an invoice, in minor units."""
+
+    kind: str
+    code: str
+    amount: int
+    terms: str
+    description: str = ""
+
+
+class BilledInvoice(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """An invoice we sent: `total` is what the customer owes, in minor units.
+
+    `goods` maps each shipment line's open-item reference (in AR:Unbilled) to what is billed of it.
+    """
+
+    number: str
+    customer: str
+    order: str
+    shipment: str
+    invoiced_on: date
+    due_on: date
+    discount_on: date | None = None
+    discount_percent: Decimal = Decimal(0)
+    goods: Mapping[str, int] = {}
+    charges: tuple[BilledCharge, ...] = ()
+    total: int
+    event: str = ""
+
+
+class OpenItem(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What is open on a control account by party and reference: debit positive, minor units."""
+
+    account: str
+    party: str
+    ref: str
+    amount: int
+    on: date
+    due_on: date | None = None

@@ -1,0 +1,77 @@
+"""Invoices and credit memos (810)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+
+import msgspec
+
+from translators.documents.parts import (
+    Amount,
+    Charge,
+    Contact,
+    DateMark,
+    Description,
+    Freight,
+    Packing,
+    Party,
+    Quantity,
+    Reference,
+    Routing,
+    Segment,
+    Tax,
+    Terms,
+    Text,
+)
+
+
+class InvoiceLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What is billed; `number` is the order's line number when the sender states it."""
+
+    number: str = ""
+    quantity: Decimal | None = None
+    unit: str = ""
+    unit_price: Decimal | None = None
+    price_basis: str = ""
+    items: Mapping[str, str] = {}
+    descriptions: tuple[Description, ...] = ()
+    packing: tuple[Packing, ...] = ()
+    quantities: tuple[Quantity, ...] = ()
+    taxes: tuple[Tax, ...] = ()
+    charges: tuple[Charge, ...] = ()
+    references: tuple[Reference, ...] = ()
+    dates: tuple[DateMark, ...] = ()
+    unread: tuple[Segment, ...] = ()
+
+
+class Invoice(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """An invoice, or a credit memo by its `kind`. `total` is what is to be paid (TDS01)."""
+
+    number: str
+    invoiced_on: date
+    order_number: str = ""
+    ordered_on: date | None = None
+    release: str = ""
+    change: str = ""
+    kind: str = ""
+    purpose: str = ""
+    currency: str = ""
+    references: tuple[Reference, ...] = ()
+    dates: tuple[DateMark, ...] = ()
+    contacts: tuple[Contact, ...] = ()
+    parties: tuple[Party, ...] = ()
+    terms: tuple[Terms, ...] = ()
+    freight: tuple[Freight, ...] = ()
+    routing: tuple[Routing, ...] = ()
+    texts: tuple[Text, ...] = ()
+    lines: tuple[InvoiceLine, ...] = ()
+    total: Decimal
+    discountable: Decimal | None = None
+    discounted: Decimal | None = None
+    discount: Decimal | None = None
+    taxes: tuple[Tax, ...] = ()
+    charges: tuple[Charge, ...] = ()
+    totals: tuple[Amount, ...] = ()
+    unread: tuple[Segment, ...] = ()

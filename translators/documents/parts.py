@@ -1,0 +1,255 @@
+"""The parts that several documents share: parties, references, charges, terms, texts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, time
+from decimal import Decimal
+
+import msgspec
+
+Segment = tuple[str, ...]
+"""A segment no field carries: its id and its elements, kept so that it can be written back."""
+
+
+class Contact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Whom to ask: `numbers` maps a kind ("telephone", "email") to the number."""
+
+    role: str = ""
+    name: str = ""
+    numbers: Mapping[str, str] = {}
+    reference: str = ""
+
+
+class Reference(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A number somebody knows this by: kind ("department", "bill of lading"), value, description."""
+
+    kind: str = ""
+    value: str = ""
+    description: str = ""
+
+
+class DateMark(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A date with its meaning ("requested ship", "cancel after")."""
+
+    kind: str = ""
+    on: date | None = None
+    at: time | None = None
+    zone: str = ""
+    period_format: str = ""
+    period: str = ""
+
+
+class Party(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Somebody with a role ("ship to", "bill to"); `id_kind` says whose number `id` is."""
+
+    role: str
+    name: str = ""
+    id_kind: str = ""
+    id: str = ""
+    more_names: tuple[str, ...] = ()
+    address: tuple[str, ...] = ()
+    city: str = ""
+    region: str = ""
+    postal_code: str = ""
+    country: str = ""
+    location_kind: str = ""
+    location: str = ""
+    references: tuple[Reference, ...] = ()
+    contacts: tuple[Contact, ...] = ()
+    unread: tuple[Segment, ...] = ()
+
+
+class Charge(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """An allowance (lowers the price), a charge (raises it) or neither ("no charge").
+
+    `amount` is in the document's currency; `kind` alone says its sign ("allowance" or "charge").
+    """
+
+    kind: str
+    code: str = ""
+    agency: str = ""
+    agency_code: str = ""
+    amount: Decimal | None = None
+    percent_basis: str = ""
+    percent: Decimal | None = None
+    rate: Decimal | None = None
+    unit: str = ""
+    quantity: Decimal | None = None
+    quantity_to: Decimal | None = None
+    method: str = ""
+    reference: str = ""
+    option: str = ""
+    description: str = ""
+    language: str = ""
+
+
+class Terms(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Terms of sale: a discount of `discount_percent` until a day, the net sum at another."""
+
+    kind: str = ""
+    basis: str = ""
+    discount_percent: Decimal | None = None
+    discount_due_on: date | None = None
+    discount_days: int | None = None
+    net_due_on: date | None = None
+    net_days: int | None = None
+    discount_amount: Decimal | None = None
+    deferred_due_on: date | None = None
+    deferred_amount: Decimal | None = None
+    percent_payable: Decimal | None = None
+    description: str = ""
+    day_of_month: int | None = None
+    method: str = ""
+
+
+class Routing(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """How goods travel: carrier (`id` a SCAC when `id_kind` says so), mode, service."""
+
+    sequence: str = ""
+    id_kind: str = ""
+    id: str = ""
+    mode: str = ""
+    description: str = ""
+    status: str = ""
+    location_kind: str = ""
+    location: str = ""
+    service: str = ""
+
+
+class Freight(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Who pays the freight, and where title passes (FOB)."""
+
+    payment: str = ""
+    location_kind: str = ""
+    location: str = ""
+    terms_kind: str = ""
+    terms: str = ""
+    title_kind: str = ""
+    title: str = ""
+    risk: str = ""
+    description: str = ""
+
+
+class Text(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Words for people: a kind, its reference, and lines."""
+
+    kind: str = ""
+    reference: str = ""
+    description: str = ""
+    lines: tuple[str, ...] = ()
+    unread: tuple[Segment, ...] = ()
+
+
+class Description(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What an item is called: free text, or a code of an agency."""
+
+    kind: str = ""
+    characteristic: str = ""
+    agency: str = ""
+    code: str = ""
+    text: str = ""
+
+
+class Packing(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """How an item is packed: packs per case, size of one, weight and volume of a pack."""
+
+    packs: int | None = None
+    size: Decimal | None = None
+    size_unit: str = ""
+    packaging: str = ""
+    weight_kind: str = ""
+    weight: Decimal | None = None
+    weight_unit: str = ""
+    volume: Decimal | None = None
+    volume_unit: str = ""
+    length: Decimal | None = None
+    width: Decimal | None = None
+    height: Decimal | None = None
+    dimension_unit: str = ""
+    inner_packs: int | None = None
+
+
+class Load(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """How many packages of what kind, and what they weigh together (TD1)."""
+
+    packaging: str = ""
+    packages: int | None = None
+    weight_kind: str = ""
+    weight: Decimal | None = None
+    weight_unit: str = ""
+    volume: Decimal | None = None
+    volume_unit: str = ""
+    commodity_kind: str = ""
+    commodity: str = ""
+    description: str = ""
+
+
+class Equipment(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The trailer or container: kind, initial and number, seal."""
+
+    kind: str = ""
+    initial: str = ""
+    number: str = ""
+    seal: str = ""
+
+
+class Tax(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A tax: `amount` and `percent` real decimals, `included` as the sender states it."""
+
+    kind: str = ""
+    amount: Decimal | None = None
+    percent: Decimal | None = None
+    jurisdiction_kind: str = ""
+    jurisdiction: str = ""
+    exempt: str = ""
+    relation: str = ""
+    base: Decimal | None = None
+    number: str = ""
+
+
+class Amount(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A stated sum of money with its meaning ("order total")."""
+
+    kind: str = ""
+    amount: Decimal | None = None
+    sign: str = ""
+
+
+class Adjustment(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A stated change of an amount paid (ADX): negative lowers what is paid.
+
+    `reason` is the sender's code as our word when known; `invoice` the document it is about.
+    """
+
+    amount: Decimal
+    reason: str = ""
+    reference_kind: str = ""
+    reference: str = ""
+    texts: tuple[Text, ...] = ()
+    references: tuple[Reference, ...] = ()
+    dates: tuple[DateMark, ...] = ()
+    unread: tuple[Segment, ...] = ()
+
+
+class Schedule(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A quantity wanted or promised for a day (SCH)."""
+
+    quantity: Decimal | None = None
+    unit: str = ""
+    party_role: str = ""
+    party: str = ""
+    date_kind: str = ""
+    on: date | None = None
+    at: time | None = None
+    date_kind_2: str = ""
+    on_2: date | None = None
+    request: str = ""
+
+
+class Quantity(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A quantity with its meaning."""
+
+    kind: str = ""
+    quantity: Decimal | None = None
+    unit: str = ""

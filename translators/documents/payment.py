@@ -1,0 +1,82 @@
+"""Remittances (820): what a payment pays, what it leaves out and why."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import msgspec
+
+from translators.documents.parts import (
+    Adjustment,
+    DateMark,
+    Party,
+    Reference,
+    Segment,
+    Text,
+)
+
+
+class PaidItem(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One invoice or other item: `paid` of `invoiced`, less `discount` (RMR04, 05 and 06)."""
+
+    reference_kind: str = ""
+    reference: str = ""
+    action: str = ""
+    paid: Decimal | None = None
+    invoiced: Decimal | None = None
+    discount: Decimal | None = None
+    adjusted: Decimal | None = None
+    adjustment_reason: str = ""
+    references: tuple[Reference, ...] = ()
+    dates: tuple[DateMark, ...] = ()
+    texts: tuple[Text, ...] = ()
+    adjustments: tuple[Adjustment, ...] = ()
+    unread: tuple[Segment, ...] = ()
+
+
+class PaidEntity(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A group of items of one paid party (ENT); many senders have one only."""
+
+    number: str = ""
+    role: str = ""
+    id_kind: str = ""
+    id: str = ""
+    parties: tuple[Party, ...] = ()
+    adjustments: tuple[Adjustment, ...] = ()
+    items: tuple[PaidItem, ...] = ()
+    unread: tuple[Segment, ...] = ()
+
+
+class Remittance(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A payment and its advice. `amount` is what moves (BPR02); `action` and `flow` say how."""
+
+    action: str = ""
+    amount: Decimal
+    flow: str = ""
+    method: str = ""
+    format: str = ""
+    payer_bank_kind: str = ""
+    payer_bank: str = ""
+    payer_account_kind: str = ""
+    payer_account: str = ""
+    originator: str = ""
+    originator_code: str = ""
+    payee_bank_kind: str = ""
+    payee_bank: str = ""
+    payee_account_kind: str = ""
+    payee_account: str = ""
+    paid_on: date | None = None
+    trace_kind: str = ""
+    trace: str = ""
+    trace_origin: str = ""
+    trace_reference: str = ""
+    currency_party: str = ""
+    currency: str = ""
+    references: tuple[Reference, ...] = ()
+    dates: tuple[DateMark, ...] = ()
+    parties: tuple[Party, ...] = ()
+    texts: tuple[Text, ...] = ()
+    adjustments: tuple[Adjustment, ...] = ()
+    entities: tuple[PaidEntity, ...] = ()
+    unread: tuple[Segment, ...] = ()
