@@ -1,0 +1,1 @@
+"""X12: envelopes, sets, guides, acknowledgments."""
