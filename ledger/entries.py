@@ -48,9 +48,14 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A balanced entry: its postings sum to zero. `rule` names the posting rule that made it."""
+    """A balanced entry: its postings sum to zero. `rule` names the posting rule that made it.
+
+    `part` counts the entries of one event from 1. `links` are document numbers with their kind,
+    `order/4500012`; `effective` is the business date when it lies in a closed period.
+    """
 
     event: str
+    part: int = 1
     on: date
     payee: str
     narration: str
