@@ -1,0 +1,143 @@
+"""A guide: one declaration per document that drives parsing, validation, writing and text."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from functools import cache
+
+import msgspec
+
+from translators.dictionary import (
+    Dictionary,
+    GuideError,
+    known_releases,
+    load_dictionary,
+    nearest_release,
+    package_guide,
+)
+from translators.documents import DOCUMENTS, Document
+from translators.tables import Table, expand_bodies, is_header, lay_overlay
+from translators.uses import Position, fields_of
+from translators.vocabulary import Scope, check_record, read_body
+
+__all__ = ["Guide", "GuideError", "build_guide", "load_guide", "package_guide"]
+
+HEAD_KEYS = frozenset("set functional_id document business_key note bodies".split())
+
+
+class Guide(msgspec.Struct, frozen=True, kw_only=True, eq=False):
+    """A loaded guide: everything that parsing and writing one set for one partner needs.
+
+    `release` is the one asked for, `dictionary` the nearest one known. `digest` changes with every
+    change of the effective guide. Guides compare and hash by identity: `load_guide` keeps one of a
+    kind.
+    """
+
+    set: str
+    release: str
+    functional_id: str
+    document: type[Document]
+    business_key: tuple[str, ...]
+    note: str
+    positions: tuple[Position, ...]
+    dictionary: Dictionary
+    digest: str
+
+
+def load_guide(
+    set_: str, release: str = "004010", overlay: Mapping[str, object] | None = None
+) -> Guide:
+    """Return the guide of a set in a release with a partner's overlay laid on it.
+
+    The nearest known release serves when the exact one is unknown; suffixes (`004010VICS`) are
+    ignored. The same content gives the same object. Raises GuideError when the set is unknown, or
+    the guide or overlay is wrong, naming the path of the mistake.
+    """
+    text = msgspec.json.encode(dict(overlay or {}), order="sorted")
+    return _load(set_, release[:6], text)
+
+
+@cache
+def _load(set_: str, release: str, overlay: bytes) -> Guide:
+    if not set_.isalnum():
+        raise GuideError(repr(set_), "is no set", "three digits such as 850")
+    dictionary = load_dictionary(nearest_release(release, known_releases()))
+    return build_guide(
+        package_guide(f"sets/{set_}"),
+        dictionary,
+        codes=package_guide("sets/codes"),
+        release=release,
+        overlay=msgspec.json.decode(overlay),
+    )
+
+
+def build_guide(
+    table: Table,
+    dictionary: Dictionary,
+    *,
+    codes: Mapping[str, object],
+    release: str = "",
+    overlay: Mapping[str, object] | None = None,
+) -> Guide:
+    """Return the guide that `table` (a set's TOML) describes; `codes` are the shared lists.
+
+    Raises GuideError naming the path of the first mistake.
+    """
+    set_, document = _read_head(table)
+    bodies = table.get("bodies", {})
+    if not isinstance(bodies, dict):
+        raise GuideError(f"{set_}: bodies", "must be a table")
+    segments: Table = {key: value for key, value in table.items() if is_header(key)}
+    expanded = expand_bodies(segments, bodies, set_)
+    laid = lay_overlay(expanded, overlay or {}, set_)
+    scope = Scope(where=set_, record=document, dictionary=dictionary, codes=codes)
+    positions = read_body(laid, scope)
+    check_record(positions, document, set_)
+    key = _business_key(table, document, set_)
+    effective = (set_, table["functional_id"], document, key, release, positions)
+    content = msgspec.json.encode(effective, enc_hook=_class_name, order="sorted")
+    return Guide(
+        set=set_,
+        release=release or dictionary.release,
+        functional_id=str(table["functional_id"]),
+        document=document,
+        business_key=key,
+        note=str(table.get("note", "")),
+        positions=positions,
+        dictionary=dictionary,
+        digest=hashlib.sha256(content).hexdigest(),
+    )
+
+
+def _class_name(record: type[msgspec.Struct]) -> str:
+    return record.__name__
+
+
+def _read_head(table: Table) -> tuple[str, type[Document]]:
+    """Return the set and the document class; refuse a head that lacks or has too much."""
+    set_ = str(table.get("set", ""))
+    where = f"{set_ or 'guide'}"
+    for key in ("set", "functional_id", "document", "business_key"):
+        if key not in table:
+            raise GuideError(f"{where}: {key}", "is missing")
+    for key in table:
+        if key not in HEAD_KEYS and not is_header(key):
+            raise GuideError(
+                f"{where}: {key}", "unknown key", f"{', '.join(sorted(HEAD_KEYS))}, segments"
+            )
+    name = str(table["document"])
+    if name not in DOCUMENTS:
+        raise GuideError(f"{where}: document", f"{name!r} is none", ", ".join(DOCUMENTS))
+    return set_, DOCUMENTS[name]
+
+
+def _business_key(table: Table, document: type[Document], set_: str) -> tuple[str, ...]:
+    """Return the fields that make two sets the same business document (X12.md §5)."""
+    key = table["business_key"]
+    if not isinstance(key, list):
+        raise GuideError(f"{set_}: business_key", "must be a list of fields")
+    for name in key:
+        if name not in fields_of(document):
+            raise GuideError(f"{set_}: business_key", f"{document.__name__} has no {name!r}")
+    return tuple(key)

@@ -1,0 +1,133 @@
+"""The tables of a guide before they are read: bodies put in, a partner's differences laid on."""
+
+from __future__ import annotations
+
+import copy
+import re
+from collections.abc import Iterator, Mapping
+
+from translators.dictionary import GuideError
+
+Table = dict[str, object]
+
+ELEMENT = re.compile(r"(\d\d)(?:-(\d{1,2}))?")
+HEADER = re.compile(r"[A-Z][A-Z0-9]{0,2}(?:\*[^*]*)*|[A-Z][A-Za-z0-9_]*")
+MAX_DEPTH = 12
+"""No X12 set nests loops deeper than six; more is a body that names itself."""
+
+
+def expand_bodies(table: Table, bodies: Mapping[str, object], where: str, depth: int = 0) -> Table:
+    """Return the table with every `body = "name"` replaced by the segments of that body.
+
+    Raises GuideError when a body is unknown or holds itself.
+    """
+    if depth > MAX_DEPTH:
+        raise GuideError(where, f"loops nest deeper than {MAX_DEPTH}", "a body names itself?")
+    expanded: Table = {}
+    for key, value in table.items():
+        if key == "body":
+            body = bodies.get(str(value))
+            if not isinstance(body, dict):
+                raise GuideError(f"{where}.body", f"there is no [bodies.{value}]")
+            value = expand_bodies(body, bodies, where, depth + 1)
+            double = sorted(set(value) & (set(table) - {"body"}))
+            if double:
+                raise GuideError(f"{where}.{double[0]}", f"stands in body {body!r} too")
+            expanded |= value
+        elif isinstance(value, dict) and is_header(key):
+            expanded[key] = expand_bodies(value, bodies, f"{where}.{key}", depth + 1)
+        else:
+            expanded[key] = value
+    return expanded
+
+
+def is_header(key: str) -> bool:
+    """Whether a key names a use of a segment (`N1`, `REF*DP`, `S`)."""
+    return bool(HEADER.fullmatch(key))
+
+
+def lay_overlay(table: Table, overlay: Mapping[str, object], where: str) -> Table:
+    """Return a copy of the guide's table with a partner's differences laid on it.
+
+    Keys are reference designators: `BEG.02`, `REF*DP`, `N1.N4.03`. Raises GuideError for a
+    designator that is unknown or ambiguous.
+    """
+    laid = copy.deepcopy(table)
+    for designator, difference in overlay.items():
+        at = f"{where}: {designator}"
+        if not isinstance(difference, Mapping):
+            raise GuideError(at, "must be a table", '{ use = "M" }')
+        *names, last = designator.split(".")
+        if ELEMENT.fullmatch(last):
+            use = _find(laid, names, at)
+            use[last] = _merge(use.get(last, {}), difference)
+        else:
+            use = _find(laid, [*names, last], at)
+            use.update(difference)
+    return laid
+
+
+def _merge(slot: object, difference: Mapping[str, object]) -> Table:
+    """Return a slot with the differences laid on; code lists merge code by code."""
+    merged: Table = {"field": slot} if isinstance(slot, str) else dict(_mapping(slot))
+    for key, value in difference.items():
+        old = merged.get(key)
+        if key == "codes" and isinstance(value, Mapping) and isinstance(old, Mapping):
+            value = {**old, **value}
+        elif key == "codes" and isinstance(value, Mapping) and isinstance(old, str):
+            value = {"like": old, **value}
+        merged[key] = value
+    return merged
+
+
+def _mapping(value: object) -> Mapping[str, object]:
+    return value if isinstance(value, Mapping) else {}
+
+
+def _find(table: Table, names: list[str], where: str) -> Table:
+    """Return the table of the one use whose path is, or ends with, `names`.
+
+    A constant the guide does not have yet (`REF*DP`) becomes a use of its own before the use
+    without constants, of which it is a copy.
+    """
+    found = list(_ending_with(table, names, ()))
+    exact = [use for path, _, use in found if len(path) == len(names)]
+    if len(exact) == 1 or len(found) == 1:
+        return exact[0] if exact else found[0][2]
+    if found:
+        paths = ", ".join(".".join(path) for path, _, _ in found)
+        raise GuideError(where, "names several uses", f"one of {paths}")
+    plain, star, _ = names[-1].partition("*")
+    if not star or not names[-1].strip("*") or not plain:
+        raise GuideError(where, "the guide has no such use")
+    general = list(_ending_with(table, [*names[:-1], plain], ()))
+    shortest = [one for one in general if len(one[0]) == len(names)] or general
+    if len(shortest) != 1:
+        raise GuideError(where, "the guide has no such use, or several it could narrow")
+    _, parent, use = shortest[0]
+    return _insert_before(parent, plain, names[-1], use)
+
+
+def _ending_with(
+    table: Table, names: list[str], above: tuple[str, ...]
+) -> Iterator[tuple[tuple[str, ...], Table, Table]]:
+    """Yield (path, table it stands in, table) of every use whose path ends with `names`."""
+    for key, value in table.items():
+        if isinstance(value, dict) and is_header(key):
+            path = (*above, key)
+            if list(path[-len(names) :]) == names:
+                yield path, table, value
+            yield from _ending_with(value, names, path)
+
+
+def _insert_before(parent: Table, plain: str, header: str, use: Table) -> Table:
+    """Put a copy of use `plain` under `header` before it, in place; return the copy."""
+    new = copy.deepcopy(use)
+    new.pop("use", None)
+    items = list(parent.items())
+    parent.clear()
+    for key, value in items:
+        if key == plain:
+            parent[header] = new
+        parent[key] = value
+    return new

@@ -1,0 +1,152 @@
+"""The records of a loaded guide: code lists, slots (elements), uses (segments), fields."""
+
+from __future__ import annotations
+
+import types
+import typing
+from collections.abc import Mapping
+from datetime import date, time
+from decimal import Decimal
+from functools import cache
+
+import msgspec
+
+from translators.dictionary import Element, Member
+from translators.problems import Severity
+
+SCALARS: Mapping[object, str] = {
+    str: "str",
+    int: "int",
+    Decimal: "decimal",
+    date: "date",
+    time: "time",
+}
+
+
+class Field(msgspec.Struct, frozen=True, kw_only=True):
+    """A field of a document record as its annotation says.
+
+    `kind` is str, int, decimal, date, time, strs (texts), map (kind → text), items (records of
+    `item`) or segments (what no field carries).
+    """
+
+    name: str
+    kind: str
+    required: bool
+    item: type[msgspec.Struct] | None = None
+
+
+@cache
+def fields_of(record: type[msgspec.Struct]) -> Mapping[str, Field]:
+    """Return the fields of a record class by name, in order; asserts that all are of our kinds."""
+    hints = typing.get_type_hints(record)
+    return {
+        one.name: _field(one.name, hints[one.name], one.required)
+        for one in msgspec.structs.fields(record)
+    }
+
+
+def _field(name: str, hint: object, required: bool) -> Field:
+    if isinstance(hint, types.UnionType):
+        hint = typing.get_args(hint)[0]
+    if hint in SCALARS:
+        return Field(name=name, kind=SCALARS[hint], required=required)
+    if typing.get_origin(hint) is not tuple:
+        return Field(name=name, kind="map", required=required)
+    inner = typing.get_args(hint)[0]
+    if inner is str:
+        return Field(name=name, kind="strs", required=required)
+    if typing.get_origin(inner) is tuple:
+        return Field(name=name, kind="segments", required=required)
+    return Field(name=name, kind="items", required=required, item=inner)
+
+
+class CodeList(msgspec.Struct, frozen=True, kw_only=True):
+    """X12 codes and our words: `words` code → word, `codes` the inverse.
+
+    A list that is not `complete` lets other codes pass raw, with a note.
+    """
+
+    complete: bool
+    words: Mapping[str, str]
+    codes: Mapping[str, str]
+
+
+class Slot(msgspec.Struct, frozen=True, kw_only=True):
+    """What a guide says about element `at` (component `part`, 0 for the whole element).
+
+    `element` are the dictionary's facts of that place; `kind` is the field's kind. `to` is the last
+    element of a region of `pairs`. `count` and `sum` are control totals.
+    """
+
+    at: int
+    part: int = 0
+    element: Element
+    field: str = ""
+    kind: str = ""
+    fixed: str = ""
+    codes: CodeList | None = None
+    use: str = "O"
+    repeat: bool = False
+    pairs: bool = False
+    append: bool = False
+    to: int = 0
+    count: str = ""
+    sum: str = ""
+    write: bool = True
+    severity: Severity | None = None
+    excluded: str = ""
+    note: str = ""
+
+
+class Use(msgspec.Struct, frozen=True, kw_only=True):
+    """One use of a segment: `path` as the guide's headers say it, `limit` 0 for no maximum.
+
+    `into` is the collection an occurrence becomes one item of (`item` its record class); with
+    `loop` the item also takes what `children` carry. Without `into`, fields and children belong to
+    the enclosing record. `members` are all elements of the segment, slots filled in where the
+    guide says something.
+    """
+
+    path: str
+    segment: str
+    name: str = ""
+    mandatory: bool = False
+    limit: int = 1
+    into: str = ""
+    item: type[msgspec.Struct] | None = None
+    loop: bool = False
+    hl: bool = False
+    excluded: str = ""
+    note: str = ""
+    severity: Severity | None = None
+    members: tuple[Member, ...] = ()
+    rules: tuple[str, ...] = ()
+    slots: tuple[Slot, ...] = ()
+    children: tuple[Position, ...] = ()
+
+    @property
+    def fixed(self) -> Mapping[int, str]:
+        """The constant elements that tell this use from its neighbours: position → value."""
+        return {slot.at: slot.fixed for slot in self.slots if slot.fixed and not slot.part}
+
+    @property
+    def carries(self) -> bool:
+        """Whether an element of this segment goes into the document or states a control total."""
+        return any(slot.field or slot.count or slot.sum for slot in self.slots) or bool(self.into)
+
+
+class Position(msgspec.Struct, frozen=True, kw_only=True):
+    """Neighbouring uses of one segment id: one position of the standard, with one maximum.
+
+    Uses with constants come first, so that a use without catches the rest.
+    """
+
+    uses: tuple[Use, ...]
+    limit: int
+    number: int = 0
+
+    @property
+    def segment(self) -> str:
+        """The segment id all uses of the position have."""
+        return self.uses[0].segment
