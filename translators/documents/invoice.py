@@ -57,7 +57,10 @@ class Invoice(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     change: str = ""
     kind: str = ""
     purpose: str = ""
+    action: str = ""
+    related_number: str = ""
     currency: str = ""
+    currency_party: str = ""
     references: tuple[Reference, ...] = ()
     dates: tuple[DateMark, ...] = ()
     contacts: tuple[Contact, ...] = ()

@@ -49,6 +49,7 @@ class OrderLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     texts: tuple[Text, ...] = ()
     backorder: str = ""
     currency: str = ""
+    currency_party: str = ""
     unread: tuple[Segment, ...] = ()
 
 
@@ -65,6 +66,7 @@ class PurchaseOrder(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
     invoice_kind: str = ""
     contract_kind: str = ""
     currency: str = ""
+    currency_party: str = ""
     backorder: str = ""
     references: tuple[Reference, ...] = ()
     dates: tuple[DateMark, ...] = ()
@@ -124,6 +126,7 @@ class OrderAck(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     acknowledged_on: date | None = None
     kind: str = ""
     currency: str = ""
+    currency_party: str = ""
     references: tuple[Reference, ...] = ()
     dates: tuple[DateMark, ...] = ()
     contacts: tuple[Contact, ...] = ()

@@ -27,6 +27,7 @@ class Reference(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     kind: str = ""
     value: str = ""
     description: str = ""
+    unread: tuple[Segment, ...] = ()
 
 
 class DateMark(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -38,6 +39,7 @@ class DateMark(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     zone: str = ""
     period_format: str = ""
     period: str = ""
+    time_kind: str = ""
 
 
 class Party(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -82,6 +84,7 @@ class Charge(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     option: str = ""
     description: str = ""
     language: str = ""
+    unread: tuple[Segment, ...] = ()
 
 
 class Terms(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -149,6 +152,7 @@ class Description(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     agency: str = ""
     code: str = ""
     text: str = ""
+    unread: tuple[Segment, ...] = ()
 
 
 class Packing(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -214,6 +218,7 @@ class Amount(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     kind: str = ""
     amount: Decimal | None = None
     sign: str = ""
+    unread: tuple[Segment, ...] = ()
 
 
 class Adjustment(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -245,6 +250,7 @@ class Schedule(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     date_kind_2: str = ""
     on_2: date | None = None
     request: str = ""
+    unread: tuple[Segment, ...] = ()
 
 
 class Quantity(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -253,3 +259,4 @@ class Quantity(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     kind: str = ""
     quantity: Decimal | None = None
     unit: str = ""
+    text: str = ""

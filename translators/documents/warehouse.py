@@ -81,6 +81,7 @@ class WarehouseShipmentLine(msgspec.Struct, frozen=True, kw_only=True, omit_defa
     items: Mapping[str, str] = {}
     lot: str = ""
     weight: Decimal | None = None
+    weight_kind: str = ""
     weight_unit: str = ""
     replaced: Mapping[str, str] = {}
     descriptions: tuple[str, ...] = ()
@@ -119,6 +120,9 @@ class WarehouseShipment(msgspec.Struct, frozen=True, kw_only=True, omit_defaults
     carrier: str = ""
     routing: str = ""
     freight_payment: str = ""
+    equipment_kind: str = ""
+    equipment_initial: str = ""
+    equipment_number: str = ""
     equipment: tuple[Equipment, ...] = ()
     charges: tuple[Charge, ...] = ()
     packs: tuple[WarehouseShipmentPack, ...] = ()
