@@ -23,7 +23,7 @@ from translators.vocabulary import Scope, check_record, read_body
 
 __all__ = ["Guide", "GuideError", "build_guide", "load_guide", "package_guide"]
 
-HEAD_KEYS = frozenset("set functional_id document business_key note bodies".split())
+HEAD_KEYS = frozenset(["set", "functional_id", "document", "business_key", "note", "bodies"])
 
 
 class Guide(msgspec.Struct, frozen=True, kw_only=True, eq=False):

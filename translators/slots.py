@@ -12,7 +12,22 @@ from translators.tables import ELEMENT, Table
 from translators.uses import CodeList, Field, Slot, fields_of
 
 SLOT_KEYS = frozenset(
-    "field is codes use repeat pairs append to count sum write severity excluded note".split()
+    [
+        "field",
+        "is",
+        "codes",
+        "use",
+        "repeat",
+        "pairs",
+        "append",
+        "to",
+        "count",
+        "sum",
+        "write",
+        "severity",
+        "excluded",
+        "note",
+    ]
 )
 FITTING: Mapping[str, tuple[str, ...]] = {
     "int": ("N0",),

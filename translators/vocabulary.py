@@ -16,7 +16,21 @@ from translators.uses import Field, Position, Slot, Use, fields_of
 
 T = TypeVar("T")
 
-USE_KEYS = frozenset("segment use max loop into append hl rules note excluded severity".split())
+USE_KEYS = frozenset(
+    [
+        "segment",
+        "use",
+        "max",
+        "loop",
+        "into",
+        "append",
+        "hl",
+        "rules",
+        "note",
+        "excluded",
+        "severity",
+    ]
+)
 SEVERITIES: Mapping[object, Severity | None] = {
     "reject": Severity.REJECT,
     "accept": Severity.ACCEPT,

@@ -1,0 +1,355 @@
+"""A guide compiled for one set of delimiters: steps (uses) and memoised moves between them.
+
+The tree of a guide never changes, so where a segment id leads from a given place is worked out
+once and kept: `State` maps the first three characters of a segment to the moves it can make,
+nearest first.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+
+import msgspec
+
+from translators.guide import Guide
+from translators.uses import Position, Slot, Use
+from translators.x12.delimiters import Delimiters
+from translators.x12.patterns import build_pattern
+from translators.x12.values import DATES, TIMES, read_value
+
+COMPILED_GUIDES = 256
+"""How many guide and delimiter combinations are kept compiled: about one per partner and set."""
+
+Groups = tuple[str | None, ...]
+Found = dict[str, object]
+
+
+class Step:
+    """One use, compiled: how to match it, how to read its groups, where it leads."""
+
+    __slots__ = (
+        "item",
+        "level",
+        "limit",
+        "match",
+        "once",
+        "position",
+        "read",
+        "slots",
+        "totals",
+        "tracked",
+        "unread",
+        "use",
+    )
+
+    def __init__(self, use: Use, position: Position, delimiters: Delimiters) -> None:
+        pattern = build_pattern(use, delimiters)
+        self.use = use
+        self.position = position
+        self.match = pattern.regex.fullmatch if pattern else _never
+        self.read = _reader(use, pattern.groups if pattern else (), delimiters)
+        self.slots = {(slot.at, slot.part): slot for slot in use.slots}
+        self.item = use.item
+        self.limit = position.limit or 1 << 60
+        self.unread = not use.carries
+        self.totals = any(slot.count or slot.sum for slot in use.slots)
+        # A one-valued use among neighbours that repeat: its second occurrence is somebody else's.
+        self.once = not use.into and use.limit == 1 and position.limit != 1 and not self.unread
+        self.tracked = self.once or (len(position.uses) > 1 and bool(use.fixed) and use.mandatory)
+        self.level: Level | None = None
+
+
+class Level:
+    """The body of a loop: its positions as steps, and the level and position it hangs on."""
+
+    __slots__ = ("above", "at", "positions", "states")
+
+    def __init__(
+        self,
+        positions: tuple[Position, ...],
+        above: Level | None,
+        at: int,
+        delimiters: Delimiters,
+    ) -> None:
+        self.above = above
+        self.at = at
+        self.positions = [
+            [Step(use, position, delimiters) for use in position.uses] for position in positions
+        ]
+        self.states: dict[int, State] = {}
+        for number, steps in enumerate(self.positions):
+            for step in steps:
+                if step.use.loop:
+                    step.level = Level(step.use.children, self, number, delimiters)
+
+    def state(self, at: int, delimiters: Delimiters) -> State:
+        """Return the state after position `at` (-1: the loop was just opened)."""
+        if at not in self.states:
+            self.states[at] = State(self, at, delimiters)
+        return self.states[at]
+
+
+class Move(msgspec.Struct, frozen=True, eq=False):
+    """A way a segment can take from a state.
+
+    `ups` loops are closed, then `step` is taken. `same`: at the position of the segment before it
+    in that loop. `required`: mandatory steps the way leaves behind, with the number of loops
+    closed before each. `state` is where it leads. A `free` move can always be taken; a `counted`
+    one while the position has room in the open loop; every other one must be looked at.
+    """
+
+    match: Callable[[str], re.Match[str] | None]
+    step: Step
+    ups: int
+    same: bool
+    required: tuple[tuple[int, Step], ...]
+    state: State
+    free: bool
+    counted: bool
+
+
+class State(dict[str, tuple[Move, ...]]):
+    """The moves from one place of the guide by the first three characters of a segment."""
+
+    def __init__(self, level: Level, at: int, delimiters: Delimiters) -> None:
+        super().__init__()
+        self.level = level
+        self.at = at
+        self.delimiters = delimiters
+
+    def __missing__(self, key: str) -> tuple[Move, ...]:
+        moves = tuple(self._moves(key.partition(self.delimiters.element)[0]))
+        if moves:  # partners' garbage is not remembered
+            self[key] = moves
+        return moves
+
+    def _moves(self, segment: str) -> list[Move]:
+        """Work out every position the segment can take from here, nearest first."""
+        moves: list[Move] = []
+        left: list[tuple[int, Step]] = []
+        level: Level | None = self.level
+        at, ups = self.at, 0
+        while level is not None:
+            passed = list(left)
+            for number in range(max(at, 0), len(level.positions)):
+                steps = level.positions[number]
+                if steps[0].use.segment == segment:
+                    for step in steps:
+                        state = self._after(level, number, step)
+                        same = number == at
+                        plain = not (step.tracked or step.use.hl)
+                        free = plain and (not same or not step.position.limit)
+                        counted = plain and same and not ups
+                        moves.append(
+                            Move(step.match, step, ups, same, tuple(passed), state, free, counted)
+                        )
+                passed += [(ups, step) for step in _required(steps, current=number == at)]
+            left = passed
+            at, level, ups = level.at, level.above, ups + 1
+        return moves
+
+    def _after(self, level: Level, number: int, step: Step) -> State:
+        if step.level is not None:
+            return step.level.state(-1, self.delimiters)
+        return level.state(number, self.delimiters)
+
+    def ending(self) -> list[tuple[int, Step]]:
+        """Return the mandatory steps that are left when the set ends here."""
+        left: list[tuple[int, Step]] = []
+        level: Level | None = self.level
+        at, ups = self.at, 0
+        while level is not None:
+            for number in range(max(at, 0), len(level.positions)):
+                steps = level.positions[number]
+                left += [(ups, step) for step in _required(steps, current=number == at)]
+            at, level, ups = level.at, level.above, ups + 1
+        return left
+
+
+def _required(steps: list[Step], *, current: bool) -> list[Step]:
+    """Return the mandatory steps of a position that is left; the current one has been matched."""
+    return [step for step in steps if step.use.mandatory and (step.tracked or not current)]
+
+
+class Compiled(msgspec.Struct, frozen=True, eq=False):
+    """A guide ready to parse with one set of delimiters."""
+
+    guide: Guide
+    delimiters: Delimiters
+    root: Level
+    start: State
+    below: Mapping[str, frozenset[str]]
+    constants: Mapping[str, frozenset[tuple[int, str]]]
+
+
+@lru_cache(maxsize=COMPILED_GUIDES)
+def compile_guide(guide: Guide, delimiters: Delimiters) -> Compiled:
+    """Return the compiled form of a guide for these delimiters, made once and kept.
+
+    `below` names, for each segment id of the guide, the ids that can follow in a loop it opens;
+    `constants` the (element, value) pairs that tell its uses apart.
+    """
+    root = Level(guide.positions, None, -1, delimiters)
+    below: dict[str, frozenset[str]] = {}
+    constants: dict[str, frozenset[tuple[int, str]]] = {}
+    _gather(guide.positions, below, constants)
+    return Compiled(guide, delimiters, root, root.state(-1, delimiters), below, constants)
+
+
+def _gather(
+    positions: tuple[Position, ...],
+    below: dict[str, frozenset[str]],
+    constants: dict[str, frozenset[tuple[int, str]]],
+) -> set[str]:
+    """Return all segment ids at and below the positions, noting those below each id."""
+    found: set[str] = set()
+    for position in positions:
+        for use in position.uses:
+            inside = _gather(use.children, below, constants)
+            fixed = frozenset(use.fixed.items())
+            constants[use.segment] = constants.get(use.segment, frozenset()) | fixed
+            below[use.segment] = below.get(use.segment, frozenset()) | (inside - {use.segment})
+            found |= {use.segment} | inside
+    return found
+
+
+def _never(text: str) -> re.Match[str] | None:
+    """Match nothing: every segment of such a use is judged in detail."""
+    return None
+
+
+def _reader(
+    use: Use, groups: tuple[tuple[int, int], ...], delimiters: Delimiters
+) -> Callable[[Groups], Found]:
+    """Return a function from the groups of a right segment to the fields it fills.
+
+    It raises LookupError for an unlisted code or a repeated pair and ValueError for an impossible
+    date: `diagnose` then says which.
+    """
+    slots = {(slot.at, slot.part): slot for slot in use.slots}
+    plan: list[tuple[int, str, Callable[[str], object]]] = []
+    lines: list[tuple[int, Slot]] = []
+    pairs: list[tuple[int, int, Slot]] = []
+    tail: Slot | None = None
+    regions = {at: slot for slot in use.slots if slot.to for at in range(slot.at, slot.to + 1)}
+    for index, (at, part) in enumerate(groups):
+        slot = slots.get((at, max(part, 0)))
+        if part < 0:
+            tail = slot
+        elif at in regions:
+            if (at - regions[at].at) % 2 == 0:
+                pairs.append((index, index + 1, regions[at]))
+        elif slot and slot.kind == "strs":
+            lines.append((index, slot))
+        elif slot and (slot.field or slot.codes):
+            convert = _converter(slot, delimiters)
+            if use.members[at - 1].repeat > 1 and delimiters.repetition:
+                convert = _of_first(convert, delimiters.repetition)
+            plan.append((index, slot.field, convert))
+        else:
+            type_ = _element_type(use, at, part)
+            if type_ == "DT":
+                plan.append((index, "", DATES.__getitem__))
+    straight = _straight(tuple(plan))
+    if not (lines or pairs or tail):
+        return straight
+    return _with_collections(straight, lines, pairs, tail, delimiters)
+
+
+def _element_type(use: Use, at: int, part: int) -> str:
+    member = use.members[at - 1]
+    return (member.parts[part - 1] if part else member).element.type
+
+
+def _straight(plan: tuple[tuple[int, str, Callable[[str], object]], ...]) -> Callable[..., Found]:
+    def read(groups: Groups) -> Found:
+        found: Found = {}
+        for index, name, convert in plan:
+            text = groups[index]
+            if text is not None:
+                found[name] = convert(text)
+        return found
+
+    if any(not name for _, name, _ in plan):
+
+        def read_and_drop(groups: Groups) -> Found:
+            found = read(groups)
+            found.pop("", None)
+            return found
+
+        return read_and_drop
+    return read
+
+
+def _with_collections(
+    straight: Callable[[Groups], Found],
+    lines: list[tuple[int, Slot]],
+    pairs: list[tuple[int, int, Slot]],
+    tail: Slot | None,
+    delimiters: Delimiters,
+) -> Callable[[Groups], Found]:
+    """Return a reader that also reads text lines and pairs into lists and mappings."""
+    star = delimiters.element
+    name = tail.field if tail else ""
+    word = _word(tail) if tail else str
+
+    def read(groups: Groups) -> Found:
+        found = straight(groups)
+        for index, slot in lines:
+            text = groups[index]
+            if text is not None:
+                texts = text.split(delimiters.repetition) if slot.repeat else [text]
+                made = [slot.codes.words[one] for one in texts] if slot.codes else texts
+                found[slot.field] = [*found.get(slot.field, ()), *made]  # type: ignore[misc]
+        for kind, value, slot in pairs:
+            if groups[kind] is not None:
+                _add_pair(found, slot, groups[kind], groups[value])
+        if tail and groups[-1]:
+            texts = groups[-1].split(star)
+            kinds = texts[1::2]
+            mapping = dict(zip(map(word, kinds), texts[2::2], strict=True))
+            if len(mapping) != len(kinds):
+                raise LookupError(kinds)
+            found[name] = mapping
+        return found
+
+    return read
+
+
+def _add_pair(found: Found, slot: Slot, kind: str | None, value: str | None) -> None:
+    """Add a complete pair to the mapping of its field; LookupError when it is not one."""
+    if kind is None or value is None:
+        raise LookupError(kind)
+    mapping = found.setdefault(slot.field, {})
+    assert isinstance(mapping, dict)
+    key = _word(slot)(kind)
+    if key in mapping:
+        raise LookupError(kind)
+    mapping[key] = value
+
+
+def _word(slot: Slot) -> Callable[[str], str]:
+    """Return code → our word, raising LookupError for a code that is not listed."""
+    return slot.codes.words.__getitem__ if slot.codes else str
+
+
+def _converter(slot: Slot, delimiters: Delimiters) -> Callable[[str], object]:
+    element, kind = slot.element, slot.kind
+    if slot.codes:
+        return slot.codes.words.__getitem__
+    if kind == "date":
+        return DATES.__getitem__
+    if kind == "time":
+        return TIMES.__getitem__
+    if kind == "str" and element.type == "composite" and delimiters.component not in ("", ":"):
+        return lambda text: text.replace(delimiters.component, ":")
+    if kind == "str":
+        return str
+    return lambda text: read_value(text, element, kind)
+
+
+def _of_first(convert: Callable[[str], object], mark: str) -> Callable[[str], object]:
+    """Return the conversion of the first repetition, for a field that holds one value."""
+    return lambda text: convert(text.partition(mark)[0])
