@@ -9,6 +9,7 @@ import msgspec
 
 from ledger.sales import BilledInvoice, SalesOrder, Shipment
 from ledger.valuation import Pool
+from translators.documents import SetVerdict
 from translators.problems import Place
 
 
@@ -106,6 +107,14 @@ class DocumentRow(msgspec.Struct, frozen=True, kw_only=True):
     decided_at: datetime
 
 
+class VerdictRow(msgspec.Struct, frozen=True, kw_only=True):
+    """What a received set will be answered with: `id` is `<group>/<index>`, so that they sort."""
+
+    id: str
+    group: str
+    verdict: SetVerdict
+
+
 class ProblemRow(msgspec.Struct, frozen=True, kw_only=True):
     """A problem of a document, interchange or arrival (`owner` is that row's id)."""
 
@@ -156,6 +165,7 @@ class EntryRow(msgspec.Struct, frozen=True, kw_only=True):
 
     number: int
     event: str
+    part: int = 1
     on: date
     payee: str
     narration: str
@@ -321,13 +331,13 @@ class ParkedRow(msgspec.Struct, frozen=True, kw_only=True):
 class DecisionRow(msgspec.Struct, frozen=True, kw_only=True):
     """One commit of decisions and everything needed to make it again.
 
-    `inputs` are JSON objects: `{"arrival": 3, "interchange": 0, "group": 0, "first": 0,
-    "count": 200}` or `{"act": 4}` or `{"opening": true}`.
+    `inputs` are JSON objects: `{"arrival": 3, "budget": 200}` (at most so many sets on),
+    `{"act": 4}`, `{"opening": 1}`, `{"parked": "order:4711"}` or `{"poison": 3}`.
     """
 
     number: int
     at: datetime
-    inputs: tuple[Mapping[str, int], ...]
+    inputs: tuple[Mapping[str, int | str], ...]
     policy: str
     configuration: str
 
@@ -351,6 +361,7 @@ TABLES: Mapping[str, type[msgspec.Struct]] = {
     "interchanges": InterchangeRow,
     "groups": GroupRow,
     "documents": DocumentRow,
+    "verdicts": VerdictRow,
     "problems": ProblemRow,
     "cases": CaseRow,
     "events": EventRow,

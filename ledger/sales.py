@@ -27,6 +27,7 @@ class SalesLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     unit: str
     unit_price: Decimal
     price_terms: str
+    price_basis: str = ""
     divisor: int = 1
     extension: int
     factor: Decimal = Decimal(1)
@@ -95,13 +96,15 @@ class ShipmentLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     `line` is the index of the order line; `quantity` is in the customer's unit, `stock` in
     thousandths of the base unit of `sku` (which differs from the order line's on a substitution);
     `amount` is the revenue in minor units, `cost` the stock relieved; `released` how much of the
-    backlog it covers. `path` is the place in the 945, `marks` the carton's.
+    backlog it covers. `path` is the place in the 945, `quantity_terms` what `quantity` was made of
+    (a sum for `from:`), `carton` the carton's SSCC.
     """
 
     path: str
     line: int
     sku: str
     quantity: Decimal
+    quantity_terms: str = ""
     stock: int
     amount: int
     cost: int
