@@ -170,6 +170,11 @@ def cleaned(text: str) -> str:
     return _BLANKS.sub(" ", text).strip()
 
 
+def bookable(text: str) -> bool:
+    """True if the books can carry `text` as it is: no control character, no line break."""
+    return "\n" not in text and not CONTROL.search(text)
+
+
 def encode_link(link: str) -> str:
     """A document number with its kind, `order/PO 1`, as a link: `ORDER-PO-201`.
 
