@@ -53,10 +53,13 @@ class Acknowledgment(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tr
 
 
 class InterchangeAck(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """The verdict on one interchange (TA1), which its control number, date and time name."""
+    """The verdict on one interchange (TA1), which its control number, date and time name.
+
+    The date or time is None where the interchange itself stated none that could be read.
+    """
 
     control: str
-    sent_on: date
-    sent_at: time
+    sent_on: date | None = None
+    sent_at: time | None = None
     status: str
     code: str

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from translators.x12.delimiters import DEFAULT, Delimiters
 from translators.x12.interchange import Group, Interchange
-from translators.x12.sets import RawSet, of_segments
+from translators.x12.scan import scan
+from translators.x12.sets import RawSet, of_segments, read_sets
 from translators.x12.source import Source, of_bytes
 
 __all__ = [
@@ -20,4 +21,6 @@ __all__ = [
     "Source",
     "of_bytes",
     "of_segments",
+    "read_sets",
+    "scan",
 ]

@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 import msgspec
 
-from translators.problems import Problem
+from translators.problems import Place, Problem
 from translators.x12.delimiters import DEFAULT, Delimiters
+from translators.x12.flaws import flaw
+from translators.x12.interchange import Group, Interchange
+from translators.x12.marks import Mark, marks
+from translators.x12.moments import read_number
+from translators.x12.source import Source
+
+SET_BYTES = 32 * 1024 * 1024
+"""The largest transaction set that is read: a catalogue of 100,000 items has about 25 MB."""
+
+
+_BLANKS = " \t\r\n"
+"""What may stand before a segment and is no part of it."""
 
 
 class RawSet(msgspec.Struct, frozen=True, kw_only=True):
@@ -53,7 +66,7 @@ def segment_ranges(raw: RawSet) -> list[tuple[int, int]]:
     ranges = []
     cursor = raw.start
     for part in raw.raw.split(terminator):
-        body = part.lstrip(b"\r\n")
+        body = part.lstrip(_BLANKS.encode())
         start = cursor + len(part) - len(body)
         size = len(body.rstrip(b"\r\n"))
         if size:
@@ -83,3 +96,147 @@ def of_segments(
         version=version,
         raw=raw,
     )
+
+
+def read_sets(
+    source: Source, interchange: Interchange, group: Group, first: int = 0
+) -> Iterator[RawSet]:
+    """Yield the group's transaction sets in order, one in memory at a time, from set `first` on.
+
+    What is wrong with a set's own envelope (SE missing, counts, control numbers) is in its
+    `problems`. Never raises, whatever the bytes. `first` counts from 0: the sets before it are
+    passed over, but their control numbers still count as used.
+    """
+    delimiters, encoding = interchange.delimiters, interchange.encoding
+    element, cut = delimiters.element.encode(encoding), delimiters.cut.encode(encoding)
+    region = _Region(source, delimiters, encoding, group)
+    used: set[str] = set()
+    index, opened = 0, None
+    for mark in marks(source, group.start, element, cut, group.end):
+        if mark.tag in ("ISA", "TA1"):
+            continue  # not a set's envelope: the first pass has judged them
+        if opened is not None:
+            control = _control(opened, delimiters, encoding)
+            if index >= first:
+                yield _read_set(region, opened, mark, index, control in used)
+            used.add(control)
+            index += 1
+        opened = mark if mark.tag == "ST" else None
+    if opened is not None and index >= first:
+        stop = Mark("", group.end, group.end, b"")
+        repeated = _control(opened, delimiters, encoding) in used
+        yield _read_set(region, opened, stop, index, repeated)
+
+
+class _Region(NamedTuple):
+    """Where the sets of one group are read from."""
+
+    source: Source
+    delimiters: Delimiters
+    encoding: str
+    group: Group
+
+
+def _fields(mark: Mark, delimiters: Delimiters, encoding: str) -> list[str]:
+    """The elements 1 and 2 of an ST or SE, "" where it has none."""
+    elements = mark.elements(delimiters.element.encode(encoding))
+    texts = [element.decode(encoding, "replace").strip() for element in elements[1:3]]
+    return [*texts, "", ""][:2]
+
+
+def _control(mark: Mark, delimiters: Delimiters, encoding: str) -> str:
+    return _fields(mark, delimiters, encoding)[1]
+
+
+def _read_set(region: _Region, opened: Mark, close: Mark, index: int, repeated: bool) -> RawSet:
+    """Cut the bytes from an ST mark to the SE (or to what stands where the SE is missing)."""
+    source, delimiters, encoding, group = region
+    kind, control = _fields(opened, delimiters, encoding)
+    complete = close.tag == "SE"
+    start, end = opened.start, close.end if complete else close.start
+    problems = _head_problems(opened, kind, control, repeated)
+    if end - start > SET_BYTES:
+        place = Place(segment="ST", position=1, start=start, end=end)
+        problems.append(flaw("set-too-large", place, value=SET_BYTES))
+        raw = source(start, opened.end - start)
+    else:
+        raw = source(start, end - start)
+    segments, notes = _cut(raw.decode(encoding, "replace"), delimiters)
+    place = Place(segment="ST", position=1, start=start, end=end)
+    problems += [flaw(note, place) for note in notes]
+    if not complete:
+        missing = Place(segment="SE", position=len(segments) + 1, start=end, end=end)
+        problems.append(flaw("missing-se", missing))
+    elif end - start <= SET_BYTES:
+        stated = _fields(close, delimiters, encoding)
+        problems += _trailer_problems(close, stated, control, len(segments))
+    return RawSet(
+        kind=kind,
+        control=control,
+        index=index,
+        segments=segments,
+        start=start,
+        end=end,
+        delimiters=delimiters,
+        encoding=encoding,
+        functional_id=group.functional_id,
+        version=group.version,
+        problems=tuple(problems),
+        raw=raw,
+    )
+
+
+def _cut(text: str, delimiters: Delimiters) -> tuple[list[str], list[str]]:
+    """Cut text into segments without line ends and empty ones, and say what had to be mended."""
+    cut, notes = delimiters.cut, []
+    lines = cut in "\r\n"
+    indented = cut + " " in text or cut + "\t" in text
+    if "\n" in text or "\r" in text:
+        indented = indented or "\n " in text or "\n\t" in text
+        if not lines and text.count("\n") > _line_ends(text, cut):
+            notes.append("wrapped-lines")
+        for line_end in "\r\n":
+            text = text if line_end == cut else text.replace(line_end, "")
+    segments = text.split(cut)
+    if indented:
+        segments = [segment.lstrip(_BLANKS) for segment in segments]
+    if not segments[-1]:
+        segments.pop()
+    if "" in segments:
+        segments = [segment for segment in segments if segment]
+        if not lines:
+            notes.append("doubled-terminator")
+    return segments, notes
+
+
+def _line_ends(text: str, cut: str) -> int:
+    """How many line feeds follow a terminator at once, as they should."""
+    return text.count(cut + "\n") + text.count(cut + "\r\n")
+
+
+def _head_problems(opened: Mark, kind: str, control: str, repeated: bool) -> list[Problem]:
+    problems = []
+    start, end = opened.start, opened.start + len(opened.body)
+    if not (len(kind) == 3 and kind.isascii() and kind.isalnum()):
+        place = Place(segment="ST", position=1, element=1, start=start, end=end)
+        problems.append(flaw("invalid-set-kind", place, value=kind))
+    place = Place(segment="ST", position=1, element=2, start=start, end=end)
+    if not (0 < len(control) <= 9 and control.isascii() and control.isalnum()):
+        problems.append(flaw("invalid-set-control", place, value=control))
+    elif repeated:
+        problems.append(flaw("repeated-set-control", place, value=control))
+    return problems
+
+
+def _trailer_problems(
+    close: Mark, stated: Sequence[str], control: str, count: int
+) -> list[Problem]:
+    problems = []
+    start, end = close.start, close.start + len(close.body)
+    if stated[1] != control:
+        place = Place(segment="SE", position=count, element=2, start=start, end=end)
+        problems.append(flaw("set-control-mismatch", place, value=stated[1], other=control))
+    if read_number(stated[0], 10) != count:
+        place = Place(segment="SE", position=count, element=1, start=start, end=end)
+        problems.append(flaw("segment-count", place, value=stated[0], other=count))
+    return problems

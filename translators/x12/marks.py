@@ -1,0 +1,82 @@
+"""Finding the envelope segments in a stream of bytes, and nothing else: fast, in bounded memory."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from translators.x12.source import BLOCK_BYTES, Source
+
+SEGMENT_BYTES = 16 * 1024
+"""Where an envelope segment is taken to end when no terminator comes: they have 20 to 120 bytes."""
+
+_TAGS = ("ISA", "IEA", "TA1", "GS", "GE", "ST", "SE")
+
+
+class Mark(NamedTuple):
+    """An envelope segment: its id, its byte range (terminator included), its bytes without it."""
+
+    tag: str
+    start: int
+    end: int
+    body: bytes
+
+    def elements(self, element: bytes) -> list[bytes]:
+        """The segment's id and elements, line ends taken out."""
+        return self.body.replace(b"\r", b"").replace(b"\n", b"").split(element)
+
+
+def marks(
+    source: Source, start: int, element: bytes, cut: bytes, stop: int | None = None
+) -> Iterator[Mark]:
+    """Yield the envelope segments from byte `start` on, up to `stop` or the end of the source.
+
+    A segment begins at `start` or behind a terminator, line ends and blanks. A line end may stand inside
+    of a segment id (files cut into lines of 80) unless it is the terminator itself.
+    """
+    pattern = _pattern(element, cut)
+    buffer, base, position = cut, start - len(cut), start
+    while True:
+        size = BLOCK_BYTES if stop is None else min(BLOCK_BYTES, stop - position)
+        block = source(position, size)
+        position += len(block)
+        buffer += block
+        keep = -1
+        for match in pattern.finditer(buffer):
+            begin = match.start(1)
+            close = buffer.find(cut, match.end())
+            if close < 0:
+                if block and len(buffer) - begin < SEGMENT_BYTES:
+                    keep = match.start()
+                    break
+                close = len(buffer)
+            tag = match[1].replace(b"\r", b"").replace(b"\n", b"").decode()
+            end = min(close + len(cut), len(buffer))
+            yield Mark(tag, base + begin, base + end, buffer[begin:close])
+        if not block:
+            return
+        buffer = buffer[keep:] if keep >= 0 else _rest(buffer, cut)
+        base = position - len(buffer)
+
+
+def _pattern(element: bytes, cut: bytes) -> re.Pattern[bytes]:
+    lines = cut in (b"\r", b"\n")  # then runs of them would be walked again from each one
+    gap = "" if lines else r"[\r\n]*"
+    tags = "|".join(gap.join(tag) for tag in _TAGS)
+    behind = re.escape(element) + b"|\r?" + re.escape(cut)
+    lead = re.escape(cut) + (rb"\n?[ \t]*" if lines else rb"[\r\n \t]*")
+    return re.compile(lead + f"({tags})(?={gap}(?:".encode() + behind + b"))")
+
+
+def _rest(buffer: bytes, cut: bytes) -> bytes:
+    """What of a searched buffer must be seen again with the next block: the open segment.
+
+    Of a long one nothing but its last bytes, which may be half a terminator: its id is known to be
+    no envelope's.
+    """
+    rest = buffer[max(buffer.rfind(cut), 0) :]
+    if len(rest) <= SEGMENT_BYTES:
+        return rest
+    begun = rest[len(cut) :].lstrip(b" \t\r\n")
+    return cut + begun if len(begun) < 16 else rest[-len(cut) :]
