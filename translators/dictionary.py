@@ -91,6 +91,14 @@ def package_guide(name: str) -> dict[str, object]:
 
 
 @cache
+def known_sets() -> frozenset[str]:
+    """The transaction sets there are guides for."""
+    files = resources.files("translators.x12").joinpath("sets").iterdir()
+    names = (file.name.removesuffix(".toml") for file in files)
+    return frozenset(name for name in names if name.isdecimal())
+
+
+@cache
 def known_releases() -> tuple[str, ...]:
     """Return the releases that have a dictionary, oldest first."""
     folder = resources.files("translators.x12").joinpath("dictionary")

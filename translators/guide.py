@@ -12,6 +12,7 @@ from translators.dictionary import (
     Dictionary,
     GuideError,
     known_releases,
+    known_sets,
     load_dictionary,
     nearest_release,
     package_guide,
@@ -21,7 +22,7 @@ from translators.tables import Table, expand_bodies, is_header, lay_overlay
 from translators.uses import Position, fields_of
 from translators.vocabulary import Scope, check_record, read_body
 
-__all__ = ["Guide", "GuideError", "build_guide", "load_guide", "package_guide"]
+__all__ = ["Guide", "GuideError", "build_guide", "known_sets", "load_guide", "package_guide"]
 
 HEAD_KEYS = frozenset(["set", "functional_id", "document", "business_key", "note", "bodies"])
 
