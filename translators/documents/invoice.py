@@ -69,6 +69,7 @@ class Invoice(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     freight: tuple[Freight, ...] = ()
     routing: tuple[Routing, ...] = ()
     texts: tuple[Text, ...] = ()
+    notes: tuple[Text, ...] = ()
     lines: tuple[InvoiceLine, ...] = ()
     total: Decimal
     discountable: Decimal | None = None

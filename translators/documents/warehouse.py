@@ -28,9 +28,13 @@ class WarehouseOrderLine(msgspec.Struct, frozen=True, kw_only=True, omit_default
     unit: str = ""
     upc: str = ""
     items: Mapping[str, str] = {}
+    lot: str = ""
     descriptions: tuple[str, ...] = ()
     references: tuple[Reference, ...] = ()
     texts: tuple[Text, ...] = ()
+    marks: Mapping[str, str] = {}
+    dates: tuple[DateMark, ...] = ()
+    parties: tuple[Party, ...] = ()
     unread: tuple[Segment, ...] = ()
 
 
