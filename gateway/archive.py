@@ -103,18 +103,22 @@ class Archive:
 
     def digests(self) -> Iterator[str]:
         """Every digest the archive holds, in order."""
-        if not self.folder.is_dir():
-            return
-        for folder in sorted(path for path in self.folder.iterdir() if path.is_dir()):
+        for folder in self._folders():
             yield from sorted(path.name for path in folder.iterdir())
 
     def verify(self) -> list[str]:
         """What is wrong with the archive, one sentence each: names that are not their content's."""
-        problems = []
-        for digest in self.digests():
-            if not DIGEST.fullmatch(digest) or _digest_of(self.path(digest)) != digest:
-                problems.append(f"archive file {digest} does not hold the bytes its name promises")
-        return problems
+        return [
+            f"archive file {name} does not hold the bytes its name promises"
+            for folder in self._folders()
+            for name in sorted(path.name for path in folder.iterdir())
+            if _digest_of(folder / name) != name
+        ]
+
+    def _folders(self) -> list[Path]:
+        if not self.folder.is_dir():
+            return []
+        return sorted(path for path in self.folder.iterdir() if path.is_dir())
 
     def _put_batch(self, batch: dict[Path, bytes]) -> dict[Path, tuple[str, int]]:
         digests = self.put_many(list(batch.values()))
@@ -145,7 +149,7 @@ class Archive:
         return held
 
     def _make_folders(self, digests: Iterable[str]) -> None:
-        """Folders for these digests exist, durably: one sync of the archive's own folder for all."""
+        """Folders for these digests exist, durably, by one sync for all."""
         durable.make_folder(self.folder)
         missing = [
             folder

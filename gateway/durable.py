@@ -1,4 +1,4 @@
-"""The only module that writes to disk: every write, fsync, rename, unlink and commit goes through it.
+"""The only module that writes to disk: every write, fsync, rename, unlink and commit is made here.
 
 Each durable step is announced to `observer` before and after it happens, in an order that depends
 on nothing but what is done: a test can stop the process at each of them. An error of fsync is never
@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import NamedTuple, Protocol
 
 PARALLEL_SYNCS = 8
-"""Threads that fsync a batch: the file system joins their journal commits (measured: 3 times faster)."""
+"""Threads that fsync a batch: the file system joins their commits (3 times faster)."""
 
 OPEN_FILES = 256
 """Files of a batch that are open at once, well below the usual limit of 1,024."""

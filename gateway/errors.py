@@ -1,4 +1,4 @@
-"""Errors of the shell: each says what happened, where, and what to do, and carries its exit code."""
+"""Errors of the shell: each says what happened, where and what to do, and has its exit code."""
 
 from __future__ import annotations
 
