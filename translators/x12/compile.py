@@ -14,25 +14,24 @@ from functools import lru_cache
 import msgspec
 
 from translators.guide import Guide
-from translators.uses import Position, Slot, Use
+from translators.uses import Position, Use
 from translators.x12.delimiters import Delimiters
 from translators.x12.patterns import build_pattern
-from translators.x12.values import DATES, TIMES, read_value
+from translators.x12.readers import Found, build_reader
 
 COMPILED_GUIDES = 256
 """How many guide and delimiter combinations are kept compiled: about one per partner and set."""
-
-Groups = tuple[str | None, ...]
-Found = dict[str, object]
 
 
 class Step:
     """One use, compiled: how to match it, how to read its groups, where it leads."""
 
     __slots__ = (
+        "into",
         "item",
         "level",
         "limit",
+        "lines",
         "match",
         "once",
         "position",
@@ -48,13 +47,15 @@ class Step:
         pattern = build_pattern(use, delimiters)
         self.use = use
         self.position = position
-        self.match = pattern.regex.fullmatch if pattern else _never
-        self.read = _reader(use, pattern.groups if pattern else (), delimiters)
+        self.match = pattern.regex.fullmatch
+        self.read = build_reader(use, pattern.groups, delimiters)
         self.slots = {(slot.at, slot.part): slot for slot in use.slots}
+        self.into = use.into
         self.item = use.item
         self.limit = position.limit or 1 << 60
         self.unread = not use.carries
         self.totals = any(slot.count or slot.sum for slot in use.slots)
+        self.lines = any(slot.kind == "strs" for slot in use.slots)
         # A one-valued use among neighbours that repeat: its second occurrence is somebody else's.
         self.once = not use.into and use.limit == 1 and position.limit != 1 and not self.unread
         self.tracked = self.once or (len(position.uses) > 1 and bool(use.fixed) and use.mandatory)
@@ -213,143 +214,3 @@ def _gather(
             below[use.segment] = below.get(use.segment, frozenset()) | (inside - {use.segment})
             found |= {use.segment} | inside
     return found
-
-
-def _never(text: str) -> re.Match[str] | None:
-    """Match nothing: every segment of such a use is judged in detail."""
-    return None
-
-
-def _reader(
-    use: Use, groups: tuple[tuple[int, int], ...], delimiters: Delimiters
-) -> Callable[[Groups], Found]:
-    """Return a function from the groups of a right segment to the fields it fills.
-
-    It raises LookupError for an unlisted code or a repeated pair and ValueError for an impossible
-    date: `diagnose` then says which.
-    """
-    slots = {(slot.at, slot.part): slot for slot in use.slots}
-    plan: list[tuple[int, str, Callable[[str], object]]] = []
-    lines: list[tuple[int, Slot]] = []
-    pairs: list[tuple[int, int, Slot]] = []
-    tail: Slot | None = None
-    regions = {at: slot for slot in use.slots if slot.to for at in range(slot.at, slot.to + 1)}
-    for index, (at, part) in enumerate(groups):
-        slot = slots.get((at, max(part, 0)))
-        if part < 0:
-            tail = slot
-        elif at in regions:
-            if (at - regions[at].at) % 2 == 0:
-                pairs.append((index, index + 1, regions[at]))
-        elif slot and slot.kind == "strs":
-            lines.append((index, slot))
-        elif slot and (slot.field or slot.codes):
-            convert = _converter(slot, delimiters)
-            if use.members[at - 1].repeat > 1 and delimiters.repetition:
-                convert = _of_first(convert, delimiters.repetition)
-            plan.append((index, slot.field, convert))
-        else:
-            type_ = _element_type(use, at, part)
-            if type_ == "DT":
-                plan.append((index, "", DATES.__getitem__))
-    straight = _straight(tuple(plan))
-    if not (lines or pairs or tail):
-        return straight
-    return _with_collections(straight, lines, pairs, tail, delimiters)
-
-
-def _element_type(use: Use, at: int, part: int) -> str:
-    member = use.members[at - 1]
-    return (member.parts[part - 1] if part else member).element.type
-
-
-def _straight(plan: tuple[tuple[int, str, Callable[[str], object]], ...]) -> Callable[..., Found]:
-    def read(groups: Groups) -> Found:
-        found: Found = {}
-        for index, name, convert in plan:
-            text = groups[index]
-            if text is not None:
-                found[name] = convert(text)
-        return found
-
-    if any(not name for _, name, _ in plan):
-
-        def read_and_drop(groups: Groups) -> Found:
-            found = read(groups)
-            found.pop("", None)
-            return found
-
-        return read_and_drop
-    return read
-
-
-def _with_collections(
-    straight: Callable[[Groups], Found],
-    lines: list[tuple[int, Slot]],
-    pairs: list[tuple[int, int, Slot]],
-    tail: Slot | None,
-    delimiters: Delimiters,
-) -> Callable[[Groups], Found]:
-    """Return a reader that also reads text lines and pairs into lists and mappings."""
-    star = delimiters.element
-    name = tail.field if tail else ""
-    word = _word(tail) if tail else str
-
-    def read(groups: Groups) -> Found:
-        found = straight(groups)
-        for index, slot in lines:
-            text = groups[index]
-            if text is not None:
-                texts = text.split(delimiters.repetition) if slot.repeat else [text]
-                made = [slot.codes.words[one] for one in texts] if slot.codes else texts
-                found[slot.field] = [*found.get(slot.field, ()), *made]  # type: ignore[misc]
-        for kind, value, slot in pairs:
-            if groups[kind] is not None:
-                _add_pair(found, slot, groups[kind], groups[value])
-        if tail and groups[-1]:
-            texts = groups[-1].split(star)
-            kinds = texts[1::2]
-            mapping = dict(zip(map(word, kinds), texts[2::2], strict=True))
-            if len(mapping) != len(kinds):
-                raise LookupError(kinds)
-            found[name] = mapping
-        return found
-
-    return read
-
-
-def _add_pair(found: Found, slot: Slot, kind: str | None, value: str | None) -> None:
-    """Add a complete pair to the mapping of its field; LookupError when it is not one."""
-    if kind is None or value is None:
-        raise LookupError(kind)
-    mapping = found.setdefault(slot.field, {})
-    assert isinstance(mapping, dict)
-    key = _word(slot)(kind)
-    if key in mapping:
-        raise LookupError(kind)
-    mapping[key] = value
-
-
-def _word(slot: Slot) -> Callable[[str], str]:
-    """Return code → our word, raising LookupError for a code that is not listed."""
-    return slot.codes.words.__getitem__ if slot.codes else str
-
-
-def _converter(slot: Slot, delimiters: Delimiters) -> Callable[[str], object]:
-    element, kind = slot.element, slot.kind
-    if slot.codes:
-        return slot.codes.words.__getitem__
-    if kind == "date":
-        return DATES.__getitem__
-    if kind == "time":
-        return TIMES.__getitem__
-    if kind == "str" and element.type == "composite" and delimiters.component not in ("", ":"):
-        return lambda text: text.replace(delimiters.component, ":")
-    if kind == "str":
-        return str
-    return lambda text: read_value(text, element, kind)
-
-
-def _of_first(convert: Callable[[str], object], mark: str) -> Callable[[str], object]:
-    """Return the conversion of the first repetition, for a field that holds one value."""
-    return lambda text: convert(text.partition(mark)[0])

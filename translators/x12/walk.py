@@ -4,38 +4,48 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from typing import cast
 
 import msgspec
 
 from translators.documents import Document
 from translators.problems import Place, Problem, Severity
 from translators.uses import Use
-from translators.x12.compile import Compiled, Found, Move, State, Step
+from translators.x12.compile import Compiled, Move, State, Step
 from translators.x12.diagnose import Flaw, add_pair, diagnose, read_leniently
 from translators.x12.reader import RawSet
+from translators.x12.readers import Found
 
 VALUE_LIMIT = 99
 """A problem shows this much of a value: what AK404 can hold."""
 
 Values = dict[str, object]
+Lists = dict[str, list[object]]
 
 
 class Frame:
-    """An open loop: the values of the record it fills (shared with `above` when it has none)."""
+    """An open loop: the record it fills, one-valued fields in `values`, collections in `lists`.
 
-    __slots__ = ("above", "count", "hl", "index", "position", "seen", "step", "values")
+    A loop without a record of its own shares both with `above`.
+    """
+
+    __slots__ = ("above", "count", "hl", "index", "lists", "position", "seen", "step", "values")
 
     def __init__(
-        self, above: Frame | None, step: Step | None, values: Values, position: int
+        self,
+        above: Frame | None,
+        step: Step | None,
+        values: Values,
+        lists: Lists,
+        position: int,
     ) -> None:
         self.above = above
         self.step = step
         self.values = values
+        self.lists = lists
         self.position = position
         self.count = 0
         self.seen: set[Step] | None = None
-        self.hl = ""
+        self.hl: str = above.hl if above is not None else ""
         self.index = 0
 
 
@@ -63,12 +73,12 @@ class Walk:
         self._note_release()
         segments = self.raw.segments
         last = len(segments) - (segments[-1][:2] == "SE") if segments else 0
-        frame = Frame(None, None, {}, 1)
-        values, count, state = frame.values, 0, self.compiled.start
+        frame = Frame(None, None, {}, {}, 1)
+        values, lists, count, state = frame.values, frame.lists, 0, self.compiled.start
         skip: frozenset[str] | None = None
         trace = self.trace
-        for number in range(1, last):
-            segment = segments[number]
+        for index in range(1, last):
+            segment = segments[index]
             if skip is not None:
                 if segment.partition(self.star)[0] in skip:
                     continue
@@ -83,33 +93,31 @@ class Walk:
                     break
             else:
                 frame.count = count
-                choice = self._choose(state, segment, number + 1, frame)
+                choice = self._choose(state, segment, index + 1, frame)
                 if choice is None:
                     skip = self.compiled.below.get(segment.partition(self.star)[0])
                     continue
                 move, found = choice
             if move.required:
-                self._report_missing(move.required, frame, number + 1)
+                self._report_missing(move.required, frame, index + 1)
             if move.ups:
                 frame = self._close(frame, move.ups)
-                values, count = frame.values, frame.count
+                values, lists, count = frame.values, frame.lists, frame.count
             count = count + 1 if move.same else 1
             step = move.step
-            fields = self._read(step, found, segment, number + 1, frame)
+            fields = self._read(step, found, segment, index + 1, frame)
             if trace is not None:
-                trace(number + 1, segment, step, frame)
+                trace(index + 1, segment, step, frame)
             if step.level is not None:
                 frame.count = count
-                frame = self._open(frame, step, fields, segment, number + 1)
-                values, count = frame.values, 0
+                frame = self._open(frame, step, fields, segment, index + 1)
+                values, lists, count = frame.values, frame.lists, 0
             elif step.item is not None:
-                self._add_item(values, step, fields, number + 1)
+                self._add_item(lists, step, fields, index + 1)
             elif step.unread:
-                _append(values, "unread", tuple(segment.split(self.star)))
-            elif values.keys().isdisjoint(fields):
-                values.update(fields)
+                _append(lists, "unread", tuple(segment.split(self.star)))
             else:
-                _merge(values, fields)
+                _merge(values, lists, fields)
             state = move.state
         return self._finish(frame, state, last + 1)
 
@@ -140,7 +148,7 @@ class Walk:
             self.totals.append((number, segment, step.use))
         if found is not None:
             try:
-                return step.read(found.groups())
+                return step.read(found)
             except (LookupError, ValueError):
                 pass  # an unlisted code, a repeated pair or an impossible date: look closer
         reading = diagnose(step.use, segment.split(self.star), self.raw.delimiters)
@@ -183,7 +191,7 @@ class Walk:
             self._add("repeated-value", text, Severity.NOTE, self._spot(place))
             target = _up(frame, first.ups)
             if "unread" in _record_fields(target, self.compiled):
-                _append(target.values, "unread", tuple(segment.split(self.star)))
+                _append(target.lists, "unread", tuple(segment.split(self.star)))
             return None
         use = full.step.use
         code = "too-many-loops" if use.loop else "too-many-segments"
@@ -219,19 +227,19 @@ class Walk:
                 target = _up(frame, ups)
                 segment = self.star.join(parts)
                 fields = self._read(step, step.match(segment), segment, number, target)
-                self._take(target.values, step, fields, segment, number)
+                self._take(target, step, fields, segment, number)
         else:
             text = f"{id_} is not expected here"
             self._add("unexpected-segment", text, Severity.REJECT, place)
 
-    def _take(self, values: Values, step: Step, fields: Found, segment: str, number: int) -> None:
-        """Put what a segment says into the values of its record."""
+    def _take(self, frame: Frame, step: Step, fields: Found, segment: str, number: int) -> None:
+        """Put what a segment says into the record of a loop."""
         if step.item is not None:
-            self._add_item(values, step, fields, number)
+            self._add_item(frame.lists, step, fields, number)
         elif step.unread:
-            _append(values, "unread", tuple(segment.split(self.star)))
+            _append(frame.lists, "unread", tuple(segment.split(self.star)))
         else:
-            _merge(values, fields)
+            _merge(frame.values, frame.lists, fields)
 
     def _add_constant(self, use: Use, at: int, value: str, number: int, frame: Frame) -> None:
         member = use.members[at - 1]
@@ -262,17 +270,17 @@ class Walk:
 
     def _open(self, above: Frame, step: Step, fields: Found, segment: str, number: int) -> Frame:
         """Open a loop: a record of its own, or more of the enclosing one."""
-        own = step.item is not None
-        if not own:
-            self._take(above.values, step, fields, segment, number)
-        frame = Frame(above, step, fields if own else above.values, number)
-        frame.hl = above.hl
+        if step.item is None:
+            self._take(above, step, fields, segment, number)
+            frame = Frame(above, step, above.values, above.lists, number)
+        else:
+            frame = Frame(above, step, fields, {}, number)
+            if step.lines:
+                frame.values = {}
+                _merge(frame.values, frame.lists, fields)
+            frame.index = len(above.lists.get(step.into, ()))
         if step.use.hl:
             frame.hl = self._count_level(segment.split(self.star), number)
-        if self.trace is not None and own:
-            kept = above.values.get(step.use.into, ())
-            assert isinstance(kept, Sequence)
-            frame.index = len(kept)
         return frame
 
     def _count_level(self, parts: Sequence[str], number: int) -> str:
@@ -298,46 +306,55 @@ class Walk:
             above, step = frame.above, frame.step
             assert above is not None and step is not None
             if step.item is not None:
-                self._add_item(above.values, step, frame.values, frame.position)
+                for name, kept in frame.lists.items():
+                    frame.values[name] = tuple(kept)
+                self._add_item(above.lists, step, frame.values, frame.position)
             frame = above
         return frame
 
-    def _add_item(self, values: Values, step: Step, fields: Values, number: int) -> None:
+    def _add_item(self, lists: Lists, step: Step, fields: Values, number: int) -> None:
         """Build the record of one occurrence and add it; leave out one that cannot be built."""
         assert step.item is not None
-        record = self._build(step.item, fields, step.use.segment, number)
-        if record is not None:
-            _append(values, step.use.into, record)
-
-    def _build(
-        self, record: type[msgspec.Struct], fields: Values, segment: str, number: int
-    ) -> msgspec.Struct | None:
-        """Return the record, or None with a problem when a field it must have is absent."""
-        for name, value in fields.items():
-            if value.__class__ is list:
-                fields[name] = tuple(cast(list[object], value))
+        if step.lines:
+            for name, value in fields.items():
+                if isinstance(value, list):
+                    fields[name] = tuple(value)
         try:
-            return record(**fields)
+            record = step.item(**fields)
         except TypeError:
-            lacking = [
-                one.name
-                for one in msgspec.structs.fields(record)
-                if one.required and one.name not in fields
-            ]
-            assert lacking, (record, fields)
+            self._report_lack(step.item, fields, step.use.segment, number)
+            return
+        kept = lists.get(step.into)
+        if kept is None:
+            lists[step.into] = [record]
+        else:
+            kept.append(record)
+
+    def _report_lack(
+        self, record: type[msgspec.Struct], fields: Values, segment: str, number: int
+    ) -> None:
+        """Report a record that lacks a field it must have, unless the set is rejected anyway."""
+        fieldset = msgspec.structs.fields(record)
+        lacking = [one.name for one in fieldset if one.required and one.name not in fields]
+        assert lacking, (record, fields)
         if not any(problem.severity is Severity.REJECT for problem in self.problems):
             text = f"{record.__name__} has no {', '.join(lacking)}"
             place = self._spot(Place(segment=segment, position=number))
             self._add("missing-element", text, Severity.REJECT, place)
-        return None
 
     def _finish(self, frame: Frame, state: State, end: int) -> Document | None:
         """Close what is open, report what the set lacks, build the document."""
         self._report_missing(state.ending(), frame, end)
         while frame.above is not None:
             frame = self._close(frame, 1)
+        for name, kept in frame.lists.items():
+            frame.values[name] = tuple(kept)
         kind = self.compiled.guide.document
-        return cast(Document | None, self._build(kind, frame.values, "ST", 1))
+        try:
+            return kind(**frame.values)  # type: ignore[arg-type]
+        except TypeError:
+            self._report_lack(kind, frame.values, "ST", 1)
+            return None
 
     def _report_missing(
         self, required: Sequence[tuple[int, Step]], frame: Frame, number: int
@@ -438,20 +455,16 @@ def _record_fields(frame: Frame, compiled: Compiled) -> Sequence[str]:
     return record.__struct_fields__
 
 
-def _append(values: Values, name: str, one: object) -> None:
-    kept = values.get(name)
-    if kept is None:
-        values[name] = [one]
-    else:
-        kept.append(one)  # type: ignore[attr-defined]
+def _append(lists: Lists, name: str, one: object) -> None:
+    lists.setdefault(name, []).append(one)
 
 
-def _merge(values: Values, fields: Found) -> None:
+def _merge(values: Values, lists: Lists, fields: Found) -> None:
     """Add the fields of another segment: lists and mappings grow, the rest is set."""
     for name, value in fields.items():
         kept = values.get(name)
-        if isinstance(kept, list) and isinstance(value, list):
-            kept.extend(value)
+        if isinstance(value, list):
+            lists.setdefault(name, []).extend(value)
         elif isinstance(kept, dict) and isinstance(value, dict):
             for kind, number in value.items():
                 add_pair(kept, kind, number)

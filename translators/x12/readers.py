@@ -1,0 +1,174 @@
+"""From the groups of a right segment to the fields it fills: one function per use."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
+
+from translators.uses import Slot, Use
+from translators.x12.delimiters import Delimiters
+from translators.x12.values import DATES, TIMES, read_number
+
+Found = dict[str, object]
+Reader = Callable[[re.Match[str]], Found]
+Convert = Callable[[str], object]
+Plan = tuple[tuple[int, str, Convert | None], ...]
+Words = Callable[[str], str]
+
+
+def build_reader(use: Use, groups: Sequence[tuple[int, int]], delimiters: Delimiters) -> Reader:
+    """Return the reader of a use for the groups of its pattern.
+
+    It raises LookupError for an unlisted code or a repeated pair and ValueError for an impossible
+    date: `diagnose` then says which.
+    """
+    slots = {(slot.at, slot.part): slot for slot in use.slots}
+    regions = {at: slot for slot in use.slots if slot.to for at in range(slot.at, slot.to + 1)}
+    plan: list[tuple[int, str, Convert | None]] = []
+    lines: list[tuple[int, Slot]] = []
+    pairs: list[tuple[int, Slot]] = []
+    tail: Slot | None = None
+    for index, (at, part) in enumerate(groups):
+        slot = slots.get((at, max(part, 0)))
+        if part < 0:
+            tail = slot
+        elif at in regions:
+            if (at - regions[at].at) % 2 == 0:
+                pairs.append((index, regions[at]))
+        elif slot and slot.kind == "strs":
+            lines.append((index, slot))
+        elif slot and (slot.field or slot.codes):
+            convert = _converter(slot, delimiters)
+            if use.members[at - 1].repeat > 1 and delimiters.repetition:
+                convert = _of_first(convert, delimiters.repetition)
+            plan.append((index, slot.field, convert))
+        elif _type(use, at, part) == "DT":
+            plan.append((index, "", DATES.__getitem__))
+    read = _straight(tuple(plan), groups)
+    if tail is not None:
+        read = _with_tail(read, tail, delimiters.element)
+    if pairs or lines:
+        read = _with_regions(read, pairs, lines, delimiters.repetition)
+    return read
+
+
+def _type(use: Use, at: int, part: int) -> str:
+    member = use.members[at - 1]
+    return (member.parts[part - 1] if part else member).element.type
+
+
+def _straight(plan: Plan, groups: Sequence[tuple[int, int]]) -> Reader:
+    """Return a reader of the one-valued fields.
+
+    Trailing elements are mostly absent, so the plan is cut at the last group that took part; with
+    components the numbers of groups do not follow the wire, and the plan stays whole.
+    """
+    composite = any(part > 0 for _, part in groups)
+    plans: Mapping[int | None, Plan] = {
+        last: tuple(one for one in plan if composite or one[0] < (last or 0))
+        for last in (None, *range(1, len(groups) + 1))
+    }
+    checks = any(not name for _, name, _ in plan)
+
+    def read(match: re.Match[str]) -> Found:
+        groups = match.groups()
+        found: Found = {}
+        for index, name, convert in plans[match.lastindex]:
+            text = groups[index]
+            if text is not None:
+                found[name] = text if convert is None else convert(text)
+        if checks:
+            found.pop("", None)
+        return found
+
+    return read
+
+
+def _with_tail(read: Reader, tail: Slot, star: str) -> Reader:
+    """Return a reader that also reads the pairs to the end of the segment: the last group."""
+    name, word = tail.field, _words(tail)
+
+    def read_tail(match: re.Match[str]) -> Found:
+        found = read(match)
+        text = match[match.re.groups]
+        if text:
+            parts = text.split(star)
+            kinds = parts[1::2]
+            mapping = dict(zip(map(word, kinds), parts[2::2], strict=True))
+            if len(mapping) != len(kinds):
+                raise LookupError(kinds)
+            found[name] = mapping
+        return found
+
+    return read_tail
+
+
+def _with_regions(
+    read: Reader,
+    pairs: Sequence[tuple[int, Slot]],
+    lines: Sequence[tuple[int, Slot]],
+    repetition: str,
+) -> Reader:
+    """Return a reader that also reads regions of pairs inside the segment, and text lines."""
+
+    def read_regions(match: re.Match[str]) -> Found:
+        found = read(match)
+        groups = match.groups()
+        for index, slot in pairs:
+            if groups[index] is not None or groups[index + 1] is not None:
+                _add_pair(found, slot, groups[index], groups[index + 1])
+        for index, slot in lines:
+            text = groups[index]
+            if text is not None:
+                texts = text.split(repetition) if slot.repeat and repetition else [text]
+                kept = found.setdefault(slot.field, [])
+                assert isinstance(kept, list)
+                kept.extend(map(_words(slot), texts))
+        return found
+
+    return read_regions
+
+
+def _add_pair(found: Found, slot: Slot, kind: str | None, value: str | None) -> None:
+    """Add a complete pair to the mapping of its field; LookupError when it is not one."""
+    mapping = found.setdefault(slot.field, {})
+    assert isinstance(mapping, dict)
+    key = _words(slot)(kind or "")
+    if key in mapping or not kind or value is None:
+        raise LookupError(kind)
+    mapping[key] = value
+
+
+def _words(slot: Slot) -> Words:
+    """Return code → our word, raising LookupError for a code that is not listed."""
+    return slot.codes.words.__getitem__ if slot.codes else str
+
+
+def _converter(slot: Slot, delimiters: Delimiters) -> Convert | None:
+    """Return the conversion of a right text, None where the text is the value."""
+    element, kind = slot.element, slot.kind
+    if slot.codes:
+        return slot.codes.words.__getitem__
+    if kind == "decimal":
+        decimals = element.decimals
+        return (lambda text: read_number(text, decimals)) if decimals else Decimal
+    if kind == "int":
+        return int
+    if kind == "date":
+        return DATES.__getitem__
+    if kind == "time":
+        return TIMES.__getitem__
+    if element.type == "composite" and delimiters.component not in ("", ":"):
+        return lambda text: text.replace(delimiters.component, ":")
+    return None
+
+
+def _of_first(convert: Convert | None, mark: str) -> Convert:
+    """Return the conversion of the first repetition, for a field that holds one value."""
+
+    def first(text: str) -> object:
+        one = text.partition(mark)[0]
+        return one if convert is None else convert(one)
+
+    return first
