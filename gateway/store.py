@@ -19,7 +19,7 @@ import sqlalchemy as sql
 from sqlalchemy.dialects import postgresql, sqlite
 
 from gateway import durable
-from gateway.columns import Column, columns_of, decoder, encoder
+from gateway.mapping import Column, columns_of, decoder, encoder
 from gateway.errors import Conflict, StoreError
 from gateway.home import Home
 from gateway.rows import TABLES, ParkedRow
