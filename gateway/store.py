@@ -19,9 +19,9 @@ import sqlalchemy as sql
 from sqlalchemy.dialects import postgresql, sqlite
 
 from gateway import durable
-from gateway.mapping import Column, columns_of, decoder, encoder
 from gateway.errors import Conflict, StoreError
 from gateway.home import Home
+from gateway.mapping import Column, columns_of, decoder, encoder
 from gateway.rows import TABLES, ParkedRow
 from gateway.state import KEYS, Key, State
 
