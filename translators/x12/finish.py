@@ -23,7 +23,10 @@ def _digits(text: str, size: int) -> bool:
 
 
 _LAWFUL: dict[int, tuple[str, Callable[[str], bool]]] = {
-    1: ("invalid-authorization-qualifier", lambda text: text in ("00", "01", "02", "03", "04", "05", "06")),
+    1: (
+        "invalid-authorization-qualifier",
+        lambda text: text in ("00", "01", "02", "03", "04", "05", "06"),
+    ),
     3: ("invalid-security-qualifier", lambda text: text in ("00", "01")),
     5: ("invalid-sender-qualifier", _two_letters),
     6: ("invalid-sender", bool),

@@ -13,10 +13,18 @@ _NONE = "nothing to do; the sender may want to know"
 FLAWS: dict[str, tuple[Severity, str, str]] = {
     # of the file
     "empty-file": (_NOTE, "the file holds nothing", _RESEND),
-    "not-edi": (_REJECT, "these bytes are no X12: no ISA begins here", "look at the archived bytes"),
+    "not-edi": (
+        _REJECT,
+        "these bytes are no X12: no ISA begins here",
+        "look at the archived bytes",
+    ),
     "half-file": (_REJECT, "the file ends inside its ISA segment", _RESEND),
     # of the ISA
-    "isa-length": (_NOTE, "the ISA is {value} characters long, not 105; read by its separators", _NONE),
+    "isa-length": (
+        _NOTE,
+        "the ISA is {value} characters long, not 105; read by its separators",
+        _NONE,
+    ),
     "isa-terminator": (_NOTE, "the ISA ends otherwise than the segments behind it", _NONE),
     "no-component-separator": (_NOTE, "ISA16 repeats the segment terminator; no components", _NONE),
     "invalid-terminator": (_REJECT, "no usable segment terminator follows ISA16", _ASK),
@@ -37,15 +45,27 @@ FLAWS: dict[str, tuple[Severity, str, str]] = {
     "invalid-usage": (_ACCEPT, "ISA15 is none of P, T and I", _ASK),
     # of the interchange
     "missing-iea": (_REJECT, "the file ends before the IEA of this interchange", _RESEND),
-    "iea-before-next-isa": (_REJECT, "another ISA begins before this interchange has its IEA", _ASK),
+    "iea-before-next-isa": (
+        _REJECT,
+        "another ISA begins before this interchange has its IEA",
+        _ASK,
+    ),
     "interchange-control-mismatch": (_ACCEPT, "IEA02 is {value}, ISA13 is {other}", _ASK),
     "group-count": (_ACCEPT, "IEA01 says {value} groups, there are {other}", _ASK),
     "set-outside-group": (_REJECT, "a transaction set stands outside of any group (no GS)", _ASK),
     "trailer-without-header": (_REJECT, "{value} stands where nothing is open", _ASK),
     "stray-segments": (_WARN, "segments outside of any transaction set were passed over", _ASK),
     "doubled-terminator": (_NOTE, "segment terminators are doubled", _NONE),
-    "invalid-interchange-ack": (_WARN, "a TA1 without control number or verdict was passed over", _ASK),
-    "invalid-group-header": (_REJECT, "GS01 or GS06 is missing, so the group cannot be answered", _ASK),
+    "invalid-interchange-ack": (
+        _WARN,
+        "a TA1 without control number or verdict was passed over",
+        _ASK,
+    ),
+    "invalid-group-header": (
+        _REJECT,
+        "GS01 or GS06 is missing, so the group cannot be answered",
+        _ASK,
+    ),
     "too-many-groups": (_REJECT, "more than {value} groups in one interchange", "have it split"),
     # of the group
     "missing-ge": (_REJECT, "the group has no GE", _ASK),
@@ -56,14 +76,22 @@ FLAWS: dict[str, tuple[Severity, str, str]] = {
     "missing-se": (_REJECT, "the transaction set has no SE", _ASK),
     "set-control-mismatch": (_REJECT, "SE02 is {value}, ST02 is {other}", _ASK),
     "segment-count": (_REJECT, "SE01 says {value} segments, there are {other}", _ASK),
-    "invalid-set-kind": (_REJECT, "ST01 is not a transaction set identifier of three characters", _ASK),
+    "invalid-set-kind": (
+        _REJECT,
+        "ST01 is not a transaction set identifier of three characters",
+        _ASK,
+    ),
     "invalid-set-control": (_REJECT, "ST02 is not one to nine letters and digits", _ASK),
     "repeated-set-control": (_REJECT, "ST02 {value} was used before in this group", _ASK),
     "set-too-large": (_REJECT, "the transaction set is larger than {value} bytes", "have it split"),
     "wrapped-lines": (_NOTE, "line ends inside of segments were taken out", _NONE),
     # of the set against its group and the agreement
     "set-not-in-group": (_REJECT, "a set {value} does not belong into a group {other}", _ASK),
-    "set-not-supported": (_REJECT, "no guide reads a set {value}", "agree the set, or write its guide"),
+    "set-not-supported": (
+        _REJECT,
+        "no guide reads a set {value}",
+        "agree the set, or write its guide",
+    ),
 }
 
 
