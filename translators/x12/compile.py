@@ -36,6 +36,7 @@ class Step:
         "once",
         "position",
         "read",
+        "simple",
         "slots",
         "totals",
         "tracked",
@@ -59,6 +60,7 @@ class Step:
         # A one-valued use among neighbours that repeat: its second occurrence is somebody else's.
         self.once = not use.into and use.limit == 1 and position.limit != 1 and not self.unread
         self.tracked = self.once or (len(position.uses) > 1 and bool(use.fixed) and use.mandatory)
+        self.simple = use.item is not None and not (use.hl or self.lines)
         self.level: Level | None = None
 
 

@@ -47,7 +47,7 @@ def build_reader(use: Use, groups: Sequence[tuple[int, int]], delimiters: Delimi
             plan.append((index, "", DATES.__getitem__))
     read = _straight(tuple(plan), groups)
     if tail is not None:
-        read = _with_tail(read, tail, delimiters.element)
+        read = _with_tail(tuple(plan), tail, delimiters.element)
     if pairs or lines:
         read = _with_regions(read, pairs, lines, delimiters.repetition)
     return read
@@ -85,23 +85,27 @@ def _straight(plan: Plan, groups: Sequence[tuple[int, int]]) -> Reader:
     return read
 
 
-def _with_tail(read: Reader, tail: Slot, star: str) -> Reader:
+def _with_tail(plan: Plan, tail: Slot, star: str) -> Reader:
     """Return a reader that also reads the pairs to the end of the segment: the last group."""
     name, word = tail.field, _words(tail)
 
-    def read_tail(match: re.Match[str]) -> Found:
-        found = read(match)
-        text = match[match.re.groups]
-        if text:
-            parts = text.split(star)
-            kinds = parts[1::2]
-            mapping = dict(zip(map(word, kinds), parts[2::2], strict=True))
-            if len(mapping) != len(kinds):
-                raise LookupError(kinds)
-            found[name] = mapping
+    def read(match: re.Match[str]) -> Found:
+        groups = match.groups()
+        found: Found = {}
+        for index, field, convert in plan:
+            text = groups[index]
+            if text is not None:
+                found[field] = text if convert is None else convert(text)
+        found.pop("", None)
+        if groups[-1]:
+            parts = groups[-1].split(star)
+            pairs = {word(parts[at]): parts[at + 1] for at in range(1, len(parts), 2)}
+            if len(pairs) * 2 + 1 != len(parts):
+                raise LookupError(name)
+            found[name] = pairs
         return found
 
-    return read_tail
+    return read
 
 
 def _with_regions(

@@ -22,31 +22,22 @@ Values = dict[str, object]
 Lists = dict[str, list[object]]
 
 
-class Frame:
+class Frame(msgspec.Struct, gc=False, eq=False):
     """An open loop: the record it fills, one-valued fields in `values`, collections in `lists`.
 
-    A loop without a record of its own shares both with `above`.
+    A loop without a record of its own shares both with `above`. `count` is how often the position
+    it stands at was taken, `hl` its HL01, `index` its place in the collection (when traced).
     """
 
-    __slots__ = ("above", "count", "hl", "index", "lists", "position", "seen", "step", "values")
-
-    def __init__(
-        self,
-        above: Frame | None,
-        step: Step | None,
-        values: Values,
-        lists: Lists,
-        position: int,
-    ) -> None:
-        self.above = above
-        self.step = step
-        self.values = values
-        self.lists = lists
-        self.position = position
-        self.count = 0
-        self.seen: set[Step] | None = None
-        self.hl: str = above.hl if above is not None else ""
-        self.index = 0
+    above: Frame | None
+    step: Step | None
+    values: Values
+    lists: Lists
+    position: int
+    count: int = 0
+    seen: set[Step] | None = None
+    hl: str = ""
+    index: int = 0
 
 
 Trace = Callable[[int, str, Step, Frame], None]
@@ -105,13 +96,22 @@ class Walk:
                 values, lists, count = frame.values, frame.lists, frame.count
             count = count + 1 if move.same else 1
             step = move.step
-            fields = self._read(step, found, segment, index + 1, frame)
+            if found is not None and not step.totals:
+                try:
+                    fields = step.read(found)
+                except (LookupError, ValueError):  # a code, a pair or a date: look closer
+                    fields = self._look_closely(step, segment, index + 1, frame)
+            else:
+                fields = self._look_closely(step, segment, index + 1, frame)
             if trace is not None:
                 trace(index + 1, segment, step, frame)
             if step.level is not None:
-                frame.count = count
-                frame = self._open(frame, step, fields, segment, index + 1)
-                values, lists, count = frame.values, frame.lists, 0
+                frame.count, count = count, 0
+                if step.simple:
+                    frame = Frame(frame, step, fields, {}, index + 1)
+                else:
+                    frame = self._open(frame, step, fields, segment, index + 1)
+                values, lists = frame.values, frame.lists
             elif step.item is not None:
                 self._add_item(lists, step, fields, index + 1)
             elif step.unread:
@@ -140,17 +140,10 @@ class Walk:
             return _mark(target, step)
         return True
 
-    def _read(
-        self, step: Step, found: re.Match[str] | None, segment: str, number: int, frame: Frame
-    ) -> Found:
-        """Return the fields a segment fills, diagnosing it when it is not right throughout."""
+    def _look_closely(self, step: Step, segment: str, number: int, frame: Frame) -> Found:
+        """Return what can be read of a segment, reporting every flaw of it."""
         if step.totals:
             self.totals.append((number, segment, step.use))
-        if found is not None:
-            try:
-                return step.read(found)
-            except (LookupError, ValueError):
-                pass  # an unlisted code, a repeated pair or an impossible date: look closer
         reading = diagnose(step.use, segment.split(self.star), self.raw.delimiters)
         for flaw in reading.flaws:
             self.add_flaw(flaw, step.use.segment, number, _loop_name(frame))
@@ -226,7 +219,7 @@ class Walk:
             if step.level is None:
                 target = _up(frame, ups)
                 segment = self.star.join(parts)
-                fields = self._read(step, step.match(segment), segment, number, target)
+                fields = self._look_closely(step, segment, number, target)
                 self._take(target, step, fields, segment, number)
         else:
             text = f"{id_} is not expected here"
@@ -278,7 +271,6 @@ class Walk:
             if step.lines:
                 frame.values = {}
                 _merge(frame.values, frame.lists, fields)
-            frame.index = len(above.lists.get(step.into, ()))
         if step.use.hl:
             frame.hl = self._count_level(segment.split(self.star), number)
         return frame
@@ -306,9 +298,10 @@ class Walk:
             above, step = frame.above, frame.step
             assert above is not None and step is not None
             if step.item is not None:
+                values = frame.values
                 for name, kept in frame.lists.items():
-                    frame.values[name] = tuple(kept)
-                self._add_item(above.lists, step, frame.values, frame.position)
+                    values[name] = tuple(kept)
+                self._add_item(above.lists, step, values, frame.position)
             frame = above
         return frame
 
@@ -420,6 +413,8 @@ def _mark(frame: Frame, step: Step) -> bool:
 def _hangs_on(parts: Sequence[str], target: Frame) -> bool:
     """Whether HL02 names the level of the loop; one without a parent hangs on the nearest."""
     parent = parts[2] if len(parts) > 2 else ""
+    while not target.hl and target.above is not None:
+        target = target.above
     return not parent or parent == target.hl
 
 
