@@ -54,7 +54,7 @@ GuideFor = Callable[[Group, str], Guide | None]
 
 
 def answer(source: Source, guide_for: GuideFor, policy: AckPolicy) -> bytes:
-    """Return the acknowledgments for a file: one interchange per received one, as far as any is due.
+    """Return the acknowledgments for a file: one interchange for each one that is due any.
 
     Pure: the control numbers are 1, the times those of the received ISA, the separators the
     sender's own unless `policy` names others. Bytes outside of any interchange are not answered,

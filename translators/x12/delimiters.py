@@ -6,10 +6,10 @@ import msgspec
 
 
 class Delimiters(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """The separators of one interchange, as text.
+    r"""The separators of one interchange, as text.
 
-    `segment` ends a segment and may be more than one character ("\\r\\n"); `suffix` is what follows
-    it on the wire and means nothing ("\\n" after "~"). `component` and `repetition` are "" where
+    `segment` ends a segment and may be more than one character ("\r\n"); `suffix` is what follows
+    it on the wire and means nothing ("\n" after "~"). `component` and `repetition` are "" where
     the interchange has none.
     """
 
@@ -21,7 +21,7 @@ class Delimiters(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     @property
     def cut(self) -> str:
-        """The text a set is split at: "\\n" for "\\r\\n" too, because senders mix the two."""
+        r"""The text a set is split at: "\n" for "\r\n" too, because senders mix the two."""
         return "\n" if self.segment == "\r\n" else self.segment
 
 

@@ -20,7 +20,7 @@ class EnvelopeError(Exception):
 
 
 class Address(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Who somebody is on an envelope: ISA05/06 (or 07/08), and GS02 (or 03); `gs` "" means `isa`."""
+    """Who somebody is on an envelope: ISA05/06 (or 07/08) and GS02 (or 03; "": the same id)."""
 
     isa_kind: str
     isa: str
@@ -28,8 +28,9 @@ class Address(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class GroupHead(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What a GS says: GS01, GS06, GS08, GS07; `sender` and `receiver` where the group has its own
-    GS02 and GS03 instead of the addresses'.
+    """What a GS says: GS01, GS06, GS08 and GS07.
+
+    `sender` and `receiver` stand where the group has a GS02 and GS03 of its own.
     """
 
     functional_id: str
@@ -80,7 +81,8 @@ def write_interchange(
     ids = ((2, sender.isa_kind), (15, sender.isa), (2, receiver.isa_kind), (15, receiver.isa))
     for size, text in (*ids, (15, sender.gs), (15, receiver.gs)):
         _check_id(text, size, delimiters)
-    segments = [_isa(sender, receiver, control, sent_at, version, usage, ack_requested, delimiters)]
+    asked = "1" if ack_requested else "0"
+    segments = [_isa(sender, receiver, control, sent_at, version, asked, usage, delimiters)]
     segments += [write_ta1(ack, delimiters) for ack in ta1]
     star = delimiters.element
     for head, sets in groups:
@@ -102,8 +104,8 @@ def _isa(
     control: int,
     sent_at: datetime,
     version: str,
+    asked: str,
     usage: str,
-    ack_requested: bool,
     delimiters: Delimiters,
 ) -> str:
     """Write the ISA: sixteen elements of fixed width (ISA11 is `U` where nothing repeats)."""
@@ -112,7 +114,7 @@ def _isa(
         *("ISA", "00", " " * 10, "00", " " * 10),
         *(f"{sender.isa_kind:2}", f"{sender.isa:15}", f"{receiver.isa_kind:2}"),
         *(f"{receiver.isa:15}", f"{sent_at:%y%m%d}", f"{sent_at:%H%M}", repetition or "U", version),
-        *(f"{control:09d}", "1" if ack_requested else "0", usage, delimiters.component),
+        *(f"{control:09d}", asked, usage, delimiters.component),
     )
     return delimiters.element.join(fields)
 

@@ -44,7 +44,7 @@ _LAWFUL: dict[int, tuple[str, Callable[[str], bool]]] = {
 
 
 def finish(sketch: Sketch, digest: str, encoding: str) -> Interchange:
-    """Make the record of an interchange that was read to its end, with everything wrong about it."""
+    """Make the record of an interchange read to its end, with everything wrong about it."""
     isa = tuple(element.decode(encoding, "replace") for element in sketch.header.elements)
     fields = ["ISA", *(element.strip() for element in isa)]
     trailer = _texts(sketch.trailer or [], encoding, 3)

@@ -96,7 +96,7 @@ FLAWS: dict[str, tuple[Severity, str, str]] = {
 
 
 def flaw(code: str, place: Place, *, value: object = "", other: object = "") -> Problem:
-    """Make the problem `code` at `place`; `value` is what was found, `other` what it contradicts."""
+    """Make the problem `code` at `place`: `value` was found, `other` is what it contradicts."""
     severity, message, hint = FLAWS[code]
     return Problem(
         code=code,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 import msgspec
 
@@ -54,7 +55,7 @@ def read_header(window: bytes) -> Header | None:
     ends = _separators(window, element)
     if not begins_interchange(window) or len(ends) < 16:
         return None
-    texts = [window[a + len(element) : b] for a, b in zip(ends, ends[1:], strict=False)]
+    texts = [window[a + len(element) : b] for a, b in pairwise(ends)]
     tail = ends[15] + len(element)
     component = _character(window, tail)
     size = tail + len(component)

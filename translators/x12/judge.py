@@ -156,8 +156,8 @@ def judge_set(raw: RawSet, problems: Sequence[Problem], policy: AckPolicy) -> Se
     weighing = [one for one in found if one.severity in (Severity.REJECT, Severity.ACCEPT)]
     rejected = any(one.severity is Severity.REJECT for one in weighing)
     late = raw.version[:6].isdigit() and raw.version[:6] >= "005010"
-    errors = _segment_errors(weighing, late, policy.delimiters or raw.delimiters)
-    codes = _set_codes(weighing, late, bool(errors))
+    errors = _segment_errors(weighing, policy.delimiters or raw.delimiters, late=late)
+    codes = _set_codes(weighing, late=late, errors=bool(errors))
     return SetVerdict(
         kind=_letters(raw.kind)[:3].ljust(3, "0"),
         control=_letters(raw.control)[:9] or "0000",
@@ -176,20 +176,20 @@ def _misplaced(raw: RawSet, policy: AckPolicy) -> list[Problem]:
     return [flaw("set-not-in-group", place, value=raw.kind, other=raw.functional_id)]
 
 
-def _set_codes(weighing: Sequence[Problem], late: bool, errors: bool) -> tuple[str, ...]:
-    """AK502 to AK506: at most five, none twice; 5 whenever segments are in error or nothing fits."""
-    codes = [_code(_SET_CODES, one.code, late) for one in weighing if one.code in _SET_CODES]
+def _set_codes(weighing: Sequence[Problem], *, late: bool, errors: bool) -> tuple[str, ...]:
+    """AK502 to AK506: at most five, none twice; 5 when segments are in error or nothing fits."""
+    codes = [_code(_SET_CODES, one.code, late=late) for one in weighing if one.code in _SET_CODES]
     if errors or (weighing and not codes):
         codes.insert(0, _SEGMENTS_IN_ERROR)
     return tuple(sorted(dict.fromkeys(codes[:CODES_LIMIT]), key=int))
 
 
-def _code(codes: Mapping[str, str], word: str, late: bool) -> str:
+def _code(codes: Mapping[str, str], word: str, *, late: bool) -> str:
     return _FROM_005010.get(word, codes[word]) if late else codes[word]
 
 
 def _segment_errors(
-    weighing: Sequence[Problem], late: bool, delimiters: Delimiters
+    weighing: Sequence[Problem], delimiters: Delimiters, *, late: bool
 ) -> tuple[SegmentError, ...]:
     """One AK3 per segment and segment-level code, and one with code 8 that holds its AK4s."""
     segments: dict[tuple[int, str, str], dict[ElementError, None]] = {}
@@ -200,7 +200,7 @@ def _segment_errors(
         elif one.code in _ELEMENT_CODES:
             errors = segments.setdefault((place.position, place.segment, _IN_ERROR), {})
             if len(errors) < ELEMENT_ERRORS_LIMIT:
-                errors[_element_error(one, late, delimiters)] = None
+                errors[_element_error(one, delimiters, late=late)] = None
     return tuple(
         SegmentError(
             segment=_letters(segment)[:3].ljust(2, "Z"),
@@ -214,8 +214,8 @@ def _segment_errors(
     )
 
 
-def _element_error(one: Problem, late: bool, delimiters: Delimiters) -> ElementError:
-    place, code = one.place, _code(_ELEMENT_CODES, one.code, late)
+def _element_error(one: Problem, delimiters: Delimiters, *, late: bool) -> ElementError:
+    place, code = one.place, _code(_ELEMENT_CODES, one.code, late=late)
     position = max(place.element, 1)
     return ElementError(
         place=f"{position}:{place.component}" if place.component else str(position),
@@ -231,8 +231,10 @@ def _letters(text: str) -> str:
 
 
 def harmless(value: str, delimiters: Delimiters, size: int = VALUE_SIZE) -> str:
-    """Return a partner's text as it may stand in our answer: cut to `size`, printable ASCII only,
-    and every separator of the answer replaced, so that a value can never become a segment.
+    """Return a partner's text as it may stand in our answer.
+
+    It is cut to `size`, printable ASCII only, and every separator of the answer is replaced: a
+    value can never become a segment.
     """
     active = (delimiters.element, delimiters.segment, delimiters.component, delimiters.repetition)
     taken = set("".join(active) + delimiters.suffix)
@@ -265,7 +267,7 @@ def judge_group(
         functional_id=group.functional_id,
         group_control=control if read_number(control) is not None else _digits(control),
         sets=tuple(listed),
-        status="R" if hard else _group_status(verdicts, accepted, bool(soft)),
+        status="R" if hard else _group_status(verdicts, accepted, marked=bool(soft)),
         included=min(group.sets if group.declared is None else group.declared, COUNT_LIMIT),
         received=min(group.sets, COUNT_LIMIT),
         accepted=min(accepted, COUNT_LIMIT),
@@ -292,7 +294,7 @@ def _group_codes(group: Group, policy: AckPolicy) -> tuple[list[str], list[str]]
     return hard, soft
 
 
-def _group_status(verdicts: Sequence[SetVerdict], accepted: int, marked: bool) -> str:
+def _group_status(verdicts: Sequence[SetVerdict], accepted: int, *, marked: bool) -> str:
     if not accepted and (verdicts or marked):
         return "R"
     if accepted < len(verdicts):

@@ -30,10 +30,10 @@ class Mark(NamedTuple):
 def marks(
     source: Source, start: int, element: bytes, cut: bytes, stop: int | None = None
 ) -> Iterator[Mark]:
-    """Yield the envelope segments from byte `start` on, up to `stop` or the end of the source.
+    """Yield the envelope segments from byte `start` on, up to `stop` or the end.
 
-    A segment begins at `start` or behind a terminator, line ends and blanks. A line end may stand inside
-    of a segment id (files cut into lines of 80) unless it is the terminator itself.
+    A segment begins at `start` or behind a terminator, line ends and blanks. A line end may stand
+    inside of a segment id (files cut into lines of 80) unless it is the terminator itself.
     """
     pattern = _pattern(element, cut)
     buffer, base, position = cut, start - len(cut), start

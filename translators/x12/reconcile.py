@@ -80,7 +80,7 @@ def _stranger(verdict: SetVerdict) -> Problem:
 def _undecided(ack: Acknowledgment, count: int) -> Problem:
     return Problem(
         code="acknowledgment-undecided",
-        message=f"the 997 (AK9 {ack.status}, {ack.accepted} accepted) leaves {count} sets undecided",
+        message=f"AK9 {ack.status} with {ack.accepted} accepted leaves {count} sets undecided",
         severity=Severity.HOLD,
         place=Place(segment="AK9", element=4),
         value=str(ack.accepted),

@@ -118,14 +118,14 @@ def read_sets(
         if opened is not None:
             control = _control(opened, delimiters, encoding)
             if index >= first:
-                yield _read_set(region, opened, mark, index, control in used)
+                yield _read_set(region, opened, mark, index, repeated=control in used)
             used.add(control)
             index += 1
         opened = mark if mark.tag == "ST" else None
     if opened is not None and index >= first:
         stop = Mark("", group.end, group.end, b"")
         repeated = _control(opened, delimiters, encoding) in used
-        yield _read_set(region, opened, stop, index, repeated)
+        yield _read_set(region, opened, stop, index, repeated=repeated)
 
 
 class _Region(NamedTuple):
@@ -148,13 +148,13 @@ def _control(mark: Mark, delimiters: Delimiters, encoding: str) -> str:
     return _fields(mark, delimiters, encoding)[1]
 
 
-def _read_set(region: _Region, opened: Mark, close: Mark, index: int, repeated: bool) -> RawSet:
+def _read_set(region: _Region, opened: Mark, close: Mark, index: int, *, repeated: bool) -> RawSet:
     """Cut the bytes from an ST mark to the SE (or to what stands where the SE is missing)."""
     source, delimiters, encoding, group = region
     kind, control = _fields(opened, delimiters, encoding)
     complete = close.tag == "SE"
     start, end = opened.start, close.end if complete else close.start
-    problems = _head_problems(opened, kind, control, repeated)
+    problems = _head_problems(opened, kind, control, repeated=repeated)
     if end - start > SET_BYTES:
         place = Place(segment="ST", position=1, start=start, end=end)
         problems.append(flaw("set-too-large", place, value=SET_BYTES))
@@ -214,7 +214,7 @@ def _line_ends(text: str, cut: str) -> int:
     return text.count(cut + "\n") + text.count(cut + "\r\n")
 
 
-def _head_problems(opened: Mark, kind: str, control: str, repeated: bool) -> list[Problem]:
+def _head_problems(opened: Mark, kind: str, control: str, *, repeated: bool) -> list[Problem]:
     problems = []
     start, end = opened.start, opened.start + len(opened.body)
     if not (len(kind) == 3 and kind.isascii() and kind.isalnum()):
