@@ -9,7 +9,7 @@ from decimal import Decimal
 import msgspec
 
 from ledger.dialect import bookable
-from ledger.money import EXACT, LARGEST, exponent_of, extend, money_text
+from ledger.money import EXACT, LARGEST, extend, money_text
 from ledger.sales import SalesLine, SalesOrder
 from translators.problems import Place, Problem, Severity
 
@@ -91,7 +91,7 @@ def _window(order: SalesOrder, checks: OrderChecks) -> Iterator[Problem]:
     """The ship window is closed once the cancel-after day, or else the last ship day, is over."""
     last = order.cancel_after or order.ship_by
     if last is not None and last < checks.today:
-        value = money_text(order.value, exponent_of(order.currency))
+        value = money_text(order.value)
         yield _hold(
             "ship-window-closed",
             f"the order could ship until {last.isoformat()}; it is worth {value} {order.currency}",
@@ -116,7 +116,7 @@ def _price(
     if abs(EXACT.subtract(stated, expected)) * 100 <= allowed:
         return
     difference = line.extension - extend(line.quantity, agreed)
-    amount = money_text(abs(difference), exponent_of(currency))
+    amount = money_text(abs(difference))
     yield _hold(
         "price-difference",
         f"line {line.number}: the price {stated:f} is not the agreed {expected:f}, which makes "
@@ -131,12 +131,11 @@ def _credit(order: SalesOrder, checks: OrderChecks) -> Iterator[Problem]:
     limit = checks.credit_limit
     if limit is None or checks.exposure + order.value <= limit:
         return
-    exponent = exponent_of(order.currency)
-    over = money_text(checks.exposure + order.value - limit, exponent)
+    over = money_text(checks.exposure + order.value - limit)
     yield _hold(
         "over-credit-limit",
-        f"{money_text(checks.exposure, exponent)} {order.currency} open and this order of "
-        f"{money_text(order.value, exponent)} pass the limit of {money_text(limit, exponent)} "
+        f"{money_text(checks.exposure)} {order.currency} open and this order of "
+        f"{money_text(order.value)} pass the limit of {money_text(limit)} "
         f"by {over}",
         "wait for a payment, raise the limit, or release the order with a reason",
     )

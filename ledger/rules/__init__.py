@@ -10,6 +10,7 @@ from ledger.rules.invoice import post_invoice
 from ledger.rules.opening import post_opening
 from ledger.rules.order import post_order
 from ledger.rules.order_cancelled import post_order_cancelled
+from ledger.rules.remittance import post_remittance
 from ledger.rules.shipment import post_shipment
 from ledger.rules.warehouse_order import post_warehouse_order
 
@@ -23,5 +24,6 @@ RULES: Mapping[str, Rule] = {
     "warehouse-order": post_warehouse_order,
     "shipment": post_shipment,
     "invoice": post_invoice,
+    "remittance": post_remittance,
 }
 """The rule of every kind of event (BOOKS §5)."""

@@ -1,0 +1,72 @@
+"""Why a money field of a document is not posted: the named rules that complete a trace."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+CONTROL_TOTAL = "a control total: its parts are posted"
+BILLED_LATER = "charges are billed with the invoice"
+ADVICE = "advice: what counts is posted from the document it tells about"
+TAX_ADVICE = "tax told in advance: the invoice counts"
+LINE_PRICE = "the price is posted as quantity times price of the line"
+TERMS = "terms of sale: what is taken is posted with the payment"
+COPY = "a copy: the event it tells about is posted from another document"
+FREIGHT_TOLD = "freight told by the warehouse: the carrier's bill is posted"
+CLEARED = "posted as what stood open: the shipment it bills"
+STATED_TOTAL = "what the payer saw as owed: our own invoice counts"
+
+EXCLUSIONS: Mapping[str, Mapping[str, str]] = {
+    "PurchaseOrder": {
+        "lines[*].unit_price": LINE_PRICE,
+        "lines[*].charges[*].*": BILLED_LATER,
+        "lines[*].terms[*].*": TERMS,
+        "charges[*].*": BILLED_LATER,
+        "terms[*].*": TERMS,
+        "totals[*].amount": CONTROL_TOTAL,
+    },
+    "OrderAck": {"*": COPY},
+    "ShipNotice": {"*": COPY},
+    "WarehouseOrder": {"*": COPY},
+    "WarehouseShipment": {"charges[*].*": FREIGHT_TOLD},
+    "Invoice": {
+        "lines[*].unit_price": CLEARED,
+        "lines[*].charges[*].*": CONTROL_TOTAL,
+        "lines[*].taxes[*].*": CONTROL_TOTAL,
+        "taxes[*].*": CONTROL_TOTAL,
+        "charges[*].*": CONTROL_TOTAL,
+        "terms[*].*": TERMS,
+        "discountable": TERMS,
+        "discounted": TERMS,
+        "discount": TERMS,
+        "totals[*].amount": CONTROL_TOTAL,
+    },
+    "Remittance": {
+        "entities[*].items[*].invoiced": STATED_TOTAL,
+        "entities[*].items[*].discount": STATED_TOTAL,
+        "entities[*].items[*].adjusted": STATED_TOTAL,
+        "entities[*].items[*].adjustments[*].amount": ADVICE,
+        "entities[*].adjustments[*].amount": ADVICE,
+        "adjustments[*].amount": ADVICE,
+    },
+}
+"""Each document's money fields that may stay unposted, and the rule that says why.
+
+A field that a posting's terms name is posted and needs none of these. `[*]` is any place in a
+list, `*` at the end anything below.
+"""
+
+_INDEX = re.compile(r"\[\d+\]")
+
+
+def excluded(document: str, path: str) -> str:
+    """The rule by which a money field of a document is not posted, "" when none says so.
+
+    `document` is the record's name, `path` the field's, such as `charges[0].amount`.
+    """
+    rules = EXCLUSIONS.get(document, {})
+    wanted = _INDEX.sub("[*]", path)
+    for pattern, rule in rules.items():
+        if pattern == wanted or (pattern.endswith("*") and wanted.startswith(pattern[:-1])):
+            return rule
+    return ""
