@@ -1,4 +1,4 @@
-"""Agreements and configuration as records: what decides how a document is read, booked, answered."""
+"""Agreements and configuration as records: what a document is read, booked and answered by."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import msgspec
 
 
 class Identity(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """How somebody signs an interchange: ISA qualifier and id, and the GS id where one is stated."""
+    """How somebody signs an interchange: ISA qualifier and id, and the GS id if one is stated."""
 
     isa_kind: str
     isa: str
@@ -124,7 +124,7 @@ class Agreement(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Item(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """An item of ours. `price` is per base unit; `standard_cost` too; `case` base units a carton."""
+    """An item of ours. `price` and `standard_cost` are per base unit, `case` base units a carton."""
 
     sku: str
     description: str = ""
@@ -138,7 +138,7 @@ class Item(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class OpeningStock(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Stock on the day the books opened: `quantity` in base units, `value` in the book's currency."""
+    """Stock when the books opened: `quantity` in base units, `value` in the book's currency."""
 
     site: str
     sku: str
@@ -148,7 +148,7 @@ class OpeningStock(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
 
 
 class Entity(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Our legal entity and its book: currency, time zone, first day, GS1 company prefix for SSCCs."""
+    """Our legal entity and its book: currency, time zone, first day, GS1 prefix for SSCCs."""
 
     key: str
     name: str

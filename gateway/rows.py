@@ -56,7 +56,7 @@ class InterchangeRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class GroupRow(msgspec.Struct, frozen=True, kw_only=True):
-    """A received functional group: `id` is `<arrival>.<interchange>.<index>`; `verdict` is AK9's."""
+    """A received functional group: `id` is `<arrival>.<interchange>.<index>`; `verdict` AK9's."""
 
     id: str
     interchange: str
@@ -130,7 +130,7 @@ class ProblemRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class CaseRow(msgspec.Struct, frozen=True, kw_only=True):
-    """An exception: a business case somebody must look at, with the money at stake (minor units)."""
+    """An exception: a case somebody must look at, with the money at stake in minor units."""
 
     id: str
     code: str

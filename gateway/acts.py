@@ -1,0 +1,300 @@
+"""What operators do: resolve an exception, replay a document, send a file again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import msgspec
+
+from gateway.agreement import Agreement
+from gateway.billing import answer_shipment
+from gateway.decision import Decision, close_cases, happen
+from gateway.errors import Conflict, NotFound
+from gateway.orders import (
+    OVERRIDABLE,
+    judge,
+    put_order,
+    release,
+    sales_order,
+    send_warehouse_order,
+)
+from gateway.outgoing import queue, render, send_again
+from gateway.pipeline import claim_key, decide_document, wake
+from gateway.posting import open_amount, post
+from gateway.replies import order_ack, order_refusal, warehouse_order
+from gateway.rows import (
+    ActRow,
+    CaseRow,
+    DocumentRow,
+    EventRow,
+    FileRow,
+    OrderRow,
+    ShipmentRow,
+)
+from gateway.shipments import cancel_rest
+from gateway.statuses import moved
+from ledger.accounts import WAREHOUSE_ORDERS
+from ledger.entries import Event
+from ledger.rules import RULES
+from ledger.rules.order_cancelled import OrderCancelledFacts
+from translators.documents import PurchaseOrder
+from translators.problems import Problem
+
+
+UNANSWERED = ("order-cancellation", "duplicate-order", "order-change")
+"""Refusals that get no 855: it would speak of the order that stands under the same number."""
+
+
+def decide_act(it: Decision, act: ActRow) -> str:
+    """Do what an operator asked; gives what happened, in words.
+
+    Raises NotFound for a target that is not there and Conflict for one that does not allow it;
+    then nothing of the decision may be committed.
+    """
+    verbs: Mapping[str, Callable[[Decision, ActRow], str]] = {
+        "resolve": resolve,
+        "replay": replay,
+        "resend": resend,
+    }
+    outcome = verbs[act.verb](it, act)
+    wake(it)
+    it.state.put(msgspec.structs.replace(act, state="done", outcome=outcome))
+    return outcome
+
+
+def resolve(it: Decision, act: ActRow) -> str:
+    """An exception is released, rejected, cancelled, or closed as seen."""
+    case = it.state.get(CaseRow, act.target)
+    if case is None:
+        raise NotFound(f"there is no exception {act.target}", hint="see: gateway exceptions list")
+    if case.state != "open":
+        raise Conflict(
+            f"{case.id} was already resolved ({case.resolution}) by {case.user}",
+            hint="see: gateway exceptions show " + case.id,
+        )
+    action = act.detail.get("action", "close")
+    row = it.state.get(DocumentRow, case.document)
+    if action == "release":
+        outcome = release_case(it, case, row)
+    elif action in ("reject", "cancel"):
+        outcome = give_up(it, case, row, action)
+    else:
+        outcome = close(case, row)
+    settled = msgspec.structs.replace(
+        case,
+        state="resolved",
+        resolved_at=it.now,
+        resolution=action,
+        reason=act.reason,
+        user=act.user,
+    )
+    it.state.put(settled)
+    if row is not None and action != "close" and not case.code.endswith("-held"):
+        close_cases(it, row.id, action, act.reason, act.user)
+    return outcome
+
+
+def close(case: CaseRow, row: DocumentRow | None) -> str:
+    """The case was seen and needs nothing more; a held document may not be left so."""
+    if row is not None and row.posting == "held" and not case.code.endswith("-held"):
+        raise Conflict(
+            f"{row.id} is still held by {case.id}",
+            hint="choose --action release or --action reject, or replay it after mending",
+        )
+    return f"{case.id} closed"
+
+
+def release_case(it: Decision, case: CaseRow, row: DocumentRow | None) -> str:
+    """What a case holds goes on, because a person says so."""
+    if row is None:
+        raise Conflict(f"{case.id} holds no document", hint="replay its interchange instead")
+    if case.code in ("855-held", "940-held"):
+        return release_order_reply(it, case, row)
+    if case.code in ("856-held", "810-held"):
+        return release_shipment_reply(it, case, row)
+    if row.posting == "duplicate":
+        document = it.reread(row)
+        it.state.put(decide_document(it, row, document, it.agreement(row.partner), ""))
+        return f"{row.id} taken over as a document of its own"
+    if row.posting != "held" or row.kind != "850":
+        raise Conflict(
+            f"{row.id} ({row.kind}, {row.posting}) cannot be released as it is",
+            hint="mend what the exception names, then replay the document",
+        )
+    return release_order(it, row)
+
+
+def release_order(it: Decision, row: DocumentRow) -> str:
+    """A held order is taken over as it is; what cannot be overridden is refused by name."""
+    agreement = it.agreement(row.partner)
+    document = it.reread(row)
+    assert isinstance(document, PurchaseOrder)
+    key = f"{agreement.key}/{document.number}/{document.release}"
+    known = it.state.get(OrderRow, key)
+    if known is not None and known.document != row.id:
+        key = f"{key}/{row.id}"
+    order, problems = sales_order(it, row, document, agreement, key)
+    findings = (*problems, *judge(it, order, agreement))
+    blocking = [each for each in findings if each.code not in OVERRIDABLE]
+    if blocking or document.purpose == "cancel":
+        said = blocking[0].message if blocking else "a cancellation is resolved with cancel"
+        raise Conflict(said, hint=blocking[0].hint if blocking else "--action cancel")
+    it.state.put(release(it, row, order, agreement))
+    return f"order {order.number} released"
+
+
+def release_order_reply(it: Decision, case: CaseRow, row: DocumentRow) -> str:
+    """A held 855 or 940 leaves after all."""
+    found = it.state.get(OrderRow, case.subject)
+    assert found is not None
+    order = found.order
+    if case.code == "940-held":
+        warehouse = it.agreement(order.warehouse)
+        request = warehouse_order(order, it.configuration.items, it.configuration.entity)
+        rendered = render(it, warehouse, "940", request, test=row.test)
+        stop(rendered.problems)
+        send_warehouse_order(it, row, order, event_of(it, order.event), rendered)
+        return f"940 for order {order.number} sent"
+    agreement = it.agreement(order.customer)
+    ack = order_ack(order, it.now, it.configuration.entity.zone)
+    rendered = render(it, agreement, "855", ack, test=row.test)
+    stop(rendered.problems)
+    queue(
+        it,
+        agreement,
+        rendered,
+        answers=row.id,
+        number=order.number,
+        subject=order.key,
+        on=it.today,
+        amount=order.value,
+        event=order.event,
+        test=row.test,
+    )
+    return f"855 for order {order.number} sent"
+
+
+def release_shipment_reply(it: Decision, case: CaseRow, row: DocumentRow) -> str:
+    """A held 856 or 810 leaves after all, and what follows it."""
+    found = it.state.get(ShipmentRow, case.subject)
+    assert found is not None
+    order = it.state.get(OrderRow, found.order)
+    assert order is not None
+    answer_shipment(it, row, found.shipment, order.order, released=True)
+    return f"shipment {found.shipment.ref} answered"
+
+
+def stop(problems: tuple[Problem, ...]) -> None:
+    """A reply that cannot be written lawfully cannot be released either."""
+    if problems:
+        raise Conflict(
+            "; ".join(each.message for each in problems[:3]),
+            hint="mend the agreement or the items, then release again",
+        )
+
+
+def event_of(it: Decision, event_id: str) -> Event:
+    """A stored event, as the rules take it."""
+    row = it.state.get(EventRow, event_id)
+    assert row is not None
+    return Event(id=row.id, kind=row.kind, on=row.on, document=row.document, digest=row.digest)
+
+
+def give_up(it: Decision, case: CaseRow, row: DocumentRow | None, action: str) -> str:
+    """What a case holds is refused or taken back, with the answer that is due."""
+    if row is None:
+        return f"{case.id} given up"
+    if case.code == "order-cancellation" and action == "cancel":
+        return cancel_order(it, case, row)
+    if row.posting not in ("held", "duplicate"):
+        return f"{case.id} given up; {row.id} stays {row.posting}"
+    it.state.put(moved(row, posting="refused"))
+    if row.kind != "850" or case.code in UNANSWERED:
+        return f"{row.id} refused"
+    return refuse_order(it, row)
+
+
+def refuse_order(it: Decision, row: DocumentRow) -> str:
+    """A held order is refused: an 855 that rejects every line, where one is agreed."""
+    agreement = it.agreement(row.partner)
+    document = it.reread(row)
+    assert isinstance(document, PurchaseOrder)
+    key = f"{agreement.key}/{document.number}/{document.release}"
+    order, _ = sales_order(it, row, document, agreement, key)
+    known = it.state.get(OrderRow, key)
+    if known is not None and known.document == row.id:
+        put_order(it, msgspec.structs.replace(order, status="refused"))
+    if agreement.selling.order_acknowledgment == "none":
+        return f"order {order.number} refused"
+    refusal = order_refusal(order, it.now, it.configuration.entity.zone)
+    rendered = render(it, agreement, "855", refusal, test=row.test)
+    stop(rendered.problems)
+    queue(
+        it,
+        agreement,
+        rendered,
+        answers=row.id,
+        number=order.number,
+        subject=order.key,
+        on=it.today,
+        amount=order.value,
+        test=row.test,
+    )
+    return f"order {order.number} refused, 855 sent"
+
+
+def cancel_order(it: Decision, case: CaseRow, row: DocumentRow) -> str:
+    """The customer's cancellation stands: what is open of the order leaves the backlog."""
+    found = it.state.get(OrderRow, case.subject)
+    assert found is not None
+    event = happen(it, "order-cancelled", it.today, row, subject=found.key)
+    closed, _ = cancel_rest(found.order)
+    put_order(it, msgspec.structs.replace(closed, status="cancelled"))
+    facts = OrderCancelledFacts(
+        order=found.order,
+        reason="the customer's cancellation",
+        warehouse_open=open_amount(it, WAREHOUSE_ORDERS, found.order.warehouse, found.our_number),
+    )
+    post(it, RULES["order-cancelled"](event, facts))
+    it.state.put(
+        moved(msgspec.structs.replace(row, event=event.id, subject=found.key), posting="memo")
+    )
+    return f"order {found.number} cancelled"
+
+
+def replay(it: Decision, act: ActRow) -> str:
+    """A received document goes through today's configuration; what is booked stays booked."""
+    row = it.state.get(DocumentRow, act.target)
+    if row is None or row.direction != "in":
+        raise NotFound(
+            f"there is no received document {act.target}", hint="see: gateway documents list"
+        )
+    if row.posting == "refused" and row.verdict == "R":
+        raise Conflict(
+            f"{row.id} was answered R and is never booked",
+            hint="the partner must send it again, corrected",
+        )
+    if row.posting not in ("held", "parked"):
+        return f"{row.id} is {row.posting}: nothing to do"
+    close_cases(it, row.id, "replayed", act.reason, act.user)
+    agreement: Agreement = it.agreement(row.partner)
+    document = it.reread(row)
+    first = claim_key(it, row)
+    again = msgspec.structs.replace(
+        row, configuration=it.configuration.digest, decided_at=it.now, decision=it.number
+    )
+    after = decide_document(it, again, document, agreement, first)
+    it.state.put(after)
+    return f"{row.id} is now {after.posting}"
+
+
+def resend(it: Decision, act: ActRow) -> str:
+    """An outgoing file, or the file of an outgoing document, leaves again with its very bytes."""
+    target = act.target
+    sent = it.state.get(DocumentRow, target)
+    number = sent.file if sent is not None else int(target) if target.isdecimal() else 0
+    file = it.state.get(FileRow, number)
+    if file is None:
+        raise NotFound(f"there is no outgoing file {target}", hint="see: gateway documents list")
+    send_again(it, file.id)
+    return f"{file.name} queued again for {file.partner}"

@@ -1,0 +1,151 @@
+"""One sitting of decisions: the state it sees, what it is decided by, and what it wants sent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from gateway.agreement import Agreement, Configuration
+from gateway.catalog import Catalog
+from gateway.rows import CaseRow, DocumentRow, EventRow
+from gateway.state import State
+from ledger.entries import Event
+from translators.documents import Document, InterchangeAck
+
+POLICY = "1"
+"""The version of the posting and reply rules, stored with every decision."""
+
+
+class PendingSet(msgspec.Struct, frozen=True, kw_only=True):
+    """A transaction set to send: everything final but the envelope around it."""
+
+    partner: str
+    functional_id: str
+    version: str
+    test: bool
+    segments: tuple[str, ...]
+    document: str
+
+
+class Decision:
+    """What one commit decides: changes go into `state`, sets to send into `pending`.
+
+    `now` is the only clock, `number` the commit's place in the log. Everything a decision reads
+    stands in `state` and `configuration`, so that the same inputs give the same rows again.
+    """
+
+    def __init__(
+        self,
+        state: State,
+        configuration: Configuration,
+        now: datetime,
+        number: int,
+        reread: Callable[[DocumentRow], Document],
+    ) -> None:
+        """A sitting that has decided nothing yet; `reread` reads a received document again."""
+        self.reread = reread
+        self.state = state
+        self.configuration = configuration
+        self.now = now
+        self.number = number
+        self.pending: list[PendingSet] = []
+        self.counts: dict[tuple[str, str, bool], int] = {}
+        self.wakes: list[str] = []
+        self._catalogs: dict[str, Catalog] = {}
+        self.interchange_acks: list[tuple[str, bool, InterchangeAck]] = []
+
+    @property
+    def local(self) -> datetime:
+        """Now, in the entity's time zone: what envelopes and business dates are written in."""
+        return self.now.astimezone(ZoneInfo(self.configuration.entity.zone))
+
+    @property
+    def today(self) -> date:
+        """The business date."""
+        return self.local.date()
+
+    def agreement(self, key: str) -> Agreement:
+        """The agreement with a partner that a row names."""
+        return self.configuration.agreements[key]
+
+    def catalog(self, agreement: Agreement) -> Catalog:
+        """The agreement's cross-references over our items, indexed once a sitting."""
+        if agreement.key not in self._catalogs:
+            self._catalogs[agreement.key] = Catalog(agreement, self.configuration.items)
+        return self._catalogs[agreement.key]
+
+
+def happen(it: Decision, kind: str, on: date, row: DocumentRow, subject: str = "") -> Event:
+    """A new event caused by a document, stored with it."""
+    event = Event(
+        id=f"EV{it.state.draw('event')}",
+        kind=kind,
+        on=on,
+        document=row.id,
+        digest=row.digest,
+        policy=POLICY,
+    )
+    it.state.put(
+        EventRow(
+            id=event.id,
+            kind=kind,
+            on=on,
+            document=row.id,
+            digest=row.digest,
+            subject=subject,
+            decision=it.number,
+        )
+    )
+    return event
+
+
+def open_case(
+    it: Decision,
+    code: str,
+    partner: str,
+    message: str,
+    *,
+    document: str = "",
+    subject: str = "",
+    amount: int = 0,
+    hint: str = "",
+) -> CaseRow:
+    """A new exception for a person, with the money at stake in minor units."""
+    case = CaseRow(
+        id=f"X{it.state.draw('case')}",
+        code=code,
+        partner=partner,
+        document=document,
+        subject=subject,
+        amount=abs(amount),
+        message=message,
+        hint=hint,
+        opened_at=it.now,
+    )
+    it.state.put(case)
+    return case
+
+
+def close_cases(it: Decision, document: str, resolution: str, reason: str, user: str) -> None:
+    """Every open case of a document is resolved, with who, how and why."""
+    for case in it.state.children(CaseRow, "document", document):
+        if case.state == "open":
+            it.state.put(
+                msgspec.structs.replace(
+                    case,
+                    state="resolved",
+                    resolved_at=it.now,
+                    resolution=resolution,
+                    reason=reason,
+                    user=user,
+                )
+            )
+
+
+def money(amount: int, currency: str = "USD") -> str:
+    """Minor units as people read them: `1,234.50 USD`."""
+    sign = "-" if amount < 0 else ""
+    return f"{sign}{abs(amount) // 100:,}.{abs(amount) % 100:02d} {currency}"

@@ -1,0 +1,337 @@
+"""One pass over everything due: take files in, decide in batches, write the books, deliver."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+import msgspec
+
+from gateway import books, delivery, intake
+from gateway.acts import decide_act
+from gateway.agreement import Agreement, Configuration
+from gateway.archive import Archive
+from gateway.config import load_configuration
+from gateway.decision import POLICY, Decision
+from gateway.home import Home
+from gateway.opening import open_books
+from gateway.outgoing import envelop, guide_for
+from gateway.pipeline import decide_set, give_notice
+from gateway.reception import admit, close_group, file_case, proceeds, quarantine, refused
+from gateway.rows import ActRow, Arrival, DecisionRow, DocumentRow, GroupRow, InterchangeRow
+from gateway.store import Store
+from translators.documents import Document
+from translators.problems import Problem
+from translators.x12.interchange import Interchange
+from translators.x12.parse import parse
+from translators.x12.reader import read_sets, scan
+from translators.x12.sets import RawSet
+from translators.x12.source import Source
+
+BATCH = 200
+"""Sets decided in one commit: large enough that its fsync is shared, small enough to redo."""
+
+MOST_ATTEMPTS = 3
+"""So often a file may fail us before it is set aside for a person (RELIABILITY.md §1)."""
+
+Clock = Callable[[], datetime]
+Progress = Callable[[int, int], None]
+"""Told after each commit how many bytes of how many of the file in hand are decided."""
+
+
+class Cursor:
+    """Where a file stands between two commits, so that it is read once and not from the start."""
+
+    def __init__(self, arrival: int, found: list[Interchange | Problem]) -> None:
+        """At the beginning of a file's interchanges."""
+        self.arrival = arrival
+        self.found = found
+        self.group: tuple[int, int] = (-1, -1)
+        self.index = 0
+        self.sets: Iterator[RawSet] = iter(())
+
+
+class Desk:
+    """An open home at work: its store, archive, clock and configuration as of this pass."""
+
+    def __init__(
+        self,
+        home: Home,
+        store: Store,
+        clock: Clock,
+        archive: Archive,
+        configuration: Configuration,
+    ) -> None:
+        """A desk in a home, deciding by a configuration whose snapshot is in the archive."""
+        self.home = home
+        self.store = store
+        self.clock = clock
+        self.archive = archive
+        self.configuration = configuration
+        self.cursor: Cursor | None = None
+
+    def decision(self, now: datetime) -> Decision:
+        """A new sitting over the committed rows."""
+        state = self.store.state()
+        return Decision(state, self.configuration, now, state.draw("decision"), self.reread)
+
+    def reread(self, row: DocumentRow) -> Document:
+        """A received document from its archived bytes, through today's guide."""
+        raw, agreement, version = self.raw_set(row)
+        parsed = parse(raw, guide_for(agreement, row.kind, version))
+        assert parsed.document is not None, f"{row.id} was taken over and reads no more"
+        return parsed.document
+
+    def raw_set(self, row: DocumentRow) -> tuple[RawSet, Agreement, str]:
+        """The set of a received document as it stands in the archive, and how to read it."""
+        source = self.archive.source(row.digest)
+        _, interchange, group = (int(part) for part in row.group.split("."))
+        found = next(
+            each
+            for each in scan(source)
+            if isinstance(each, Interchange) and each.index == interchange
+        )
+        within = found.groups[group]
+        raw = next(read_sets(source, found, within, row.position))
+        return raw, self.configuration.agreements[row.partner], within.version
+
+
+@contextmanager
+def at_work(home: Home, store: Store, clock: Clock) -> Iterator[Desk]:
+    """A desk that alone may post; books and outbox are brought up to the rows first and last."""
+    with store.posting_lock(home):
+        archive = Archive(home.archive)
+        loaded = load_configuration(home)
+        archive.put_many(loaded.texts)
+        desk = Desk(home, store, clock, archive, loaded.configuration)
+        open_if_new(desk)
+        publish(desk)
+        yield desk
+        publish(desk)
+
+
+def process(desk: Desk, *, quiet_seconds: int = 0, progress: Progress | None = None) -> int:
+    """Take in and decide everything that is due; gives how many commits it took."""
+    intake.scan(
+        desk.home,
+        desk.store,
+        desk.configuration.agreements,
+        desk.clock,
+        quiet_seconds=quiet_seconds,
+    )
+    return decide_due(desk, progress)
+
+
+def decide_due(desk: Desk, progress: Progress | None = None) -> int:
+    """Decide every file that is ready and every deadline that has passed."""
+    commits = 0
+    while decide_batch(desk):
+        publish(desk)
+        commits += 1
+        if progress and desk.cursor:
+            position(desk.cursor, desk, progress)
+    return commits + decide_deadlines(desk)
+
+
+def position(cursor: Cursor, desk: Desk, progress: Progress) -> None:
+    """Tell how far the file in hand is decided."""
+    arrival = desk.store.load("arrivals", cursor.arrival)
+    assert isinstance(arrival, Arrival)
+    interchange = cursor.found[min(arrival.interchange, len(cursor.found) - 1)]
+    groups = interchange.groups if isinstance(interchange, Interchange) else ()
+    total = sum(group.sets for group in groups)
+    progress(min(arrival.set_index, total), total)
+
+
+def publish(desk: Desk) -> None:
+    """What is committed stands in the books and on the outbox."""
+    books.append_entries(desk.home, desk.store, desk.configuration)
+    delivery.send_due(desk.home, desk.store, desk.clock)
+
+
+def open_if_new(desk: Desk) -> None:
+    """The books' first decision is their opening."""
+    if desk.store.load("counters", "decision") is None:
+        it = desk.decision(desk.clock())
+        open_books(it)
+        commit(desk, it, [{"opening": 1}])
+
+
+def decide_batch(desk: Desk) -> bool:
+    """Decide up to a batch of sets in order of arrival and commit them; False: nothing was due."""
+    rows = desk.store.select("arrivals", where={"state": "ready"}, order_by="id", limit=BATCH)
+    arrivals = [row for row in rows if isinstance(row, Arrival)]
+    if not arrivals:
+        return False
+    lone = arrivals[0].attempts > 0
+    arrivals = arrivals[:1] if lone else arrivals
+    tried = begin(desk, arrivals)
+    if tried[0].attempts > MOST_ATTEMPTS:
+        set_aside(desk, tried[0])
+        return True
+    it = desk.decision(desk.clock())
+    inputs = decide_arrivals(desk, it, tried, BATCH)
+    commit(desk, it, inputs)
+    return True
+
+
+def begin(desk: Desk, arrivals: list[Arrival]) -> list[Arrival]:
+    """Count the attempt before the work, so that a hard crash counts too."""
+    state = desk.store.state()
+    tried = [msgspec.structs.replace(each, attempts=each.attempts + 1) for each in arrivals]
+    for row in tried:
+        state.put(row)
+    desk.store.commit(state.changes)
+    return tried
+
+
+def set_aside(desk: Desk, arrival: Arrival) -> None:
+    """A file that failed us too often waits in quarantine; the others go on."""
+    it = desk.decision(desk.clock())
+    quarantine(it, arrival)
+    commit(desk, it, [{"poison": arrival.id}])
+
+
+def decide_arrivals(
+    desk: Desk, it: Decision, arrivals: Iterable[Arrival], budget: int
+) -> list[Mapping[str, int | str]]:
+    """Decide files from their checkpoints on until `budget` sets are decided; gives the inputs."""
+    inputs: list[Mapping[str, int | str]] = []
+    for arrival in arrivals:
+        if budget <= 0:
+            it.state.put(msgspec.structs.replace(arrival, attempts=0))
+            continue
+        inputs.append({"arrival": arrival.id, "budget": budget})
+        budget -= max(decide_arrival(desk, it, arrival, budget), 1)
+    return inputs
+
+
+def decide_arrival(desk: Desk, it: Decision, arrival: Arrival, budget: int) -> int:
+    """Decide one file from its checkpoint on, at most `budget` sets; gives how many they were."""
+    source = desk.archive.source(arrival.digest)
+    cursor = desk.cursor
+    if cursor is None or cursor.arrival != arrival.id:
+        cursor = desk.cursor = Cursor(arrival.id, list(scan(source)))
+    decided = 0
+    while arrival.interchange < len(cursor.found):
+        found = cursor.found[arrival.interchange]
+        if isinstance(found, Problem):
+            if found.severity != "note":
+                file_case(it, arrival, found.code, f"{arrival.name}: {found.message}", found.hint)
+            arrival = advanced(arrival, interchange=arrival.interchange + 1)
+            continue
+        taken, arrival = decide_interchange(it, arrival, found, cursor, source, budget - decided)
+        decided += taken
+        if decided >= budget and arrival.interchange < len(cursor.found):
+            it.state.put(msgspec.structs.replace(arrival, attempts=0))
+            return decided
+    it.state.put(msgspec.structs.replace(arrival, state="done", attempts=0))
+    desk.cursor = None
+    return decided
+
+
+def advanced(arrival: Arrival, *, interchange: int, group: int = 0, index: int = 0) -> Arrival:
+    """The file with its checkpoint moved."""
+    return msgspec.structs.replace(arrival, interchange=interchange, group=group, set_index=index)
+
+
+def decide_interchange(
+    it: Decision,
+    arrival: Arrival,
+    interchange: Interchange,
+    cursor: Cursor,
+    source: Source,
+    budget: int,
+) -> tuple[int, Arrival]:
+    """Decide the sets of an interchange from the checkpoint on; gives how many, and where it is."""
+    row = it.state.get(InterchangeRow, f"{arrival.id}.{interchange.index}")
+    if row is None:
+        row = admit(it, arrival, interchange)
+    decided = 0
+    while proceeds(row) and arrival.group < len(interchange.groups):
+        group = interchange.groups[arrival.group]
+        group_id = f"{row.id}.{group.index}"
+        owner = it.state.get(GroupRow, group_id)
+        if owner is not None and owner.partner:
+            agreement = it.agreement(owner.partner)
+            bad = refused(interchange, group, agreement)
+            for raw in sets_from(cursor, source, interchange, arrival):
+                decide_set(it, arrival, interchange, group, group_id, agreement, raw, refused=bad)
+                decided += 1
+                cursor.index += 1
+                arrival = msgspec.structs.replace(arrival, set_index=raw.index + 1)
+                if decided >= budget and arrival.set_index < group.sets:
+                    return decided, arrival
+            close_group(it, interchange, group, group_id, agreement)
+        arrival = advanced(arrival, interchange=arrival.interchange, group=arrival.group + 1)
+        if decided >= budget and arrival.group < len(interchange.groups):
+            return decided, arrival
+    return decided, advanced(arrival, interchange=arrival.interchange + 1)
+
+
+def sets_from(
+    cursor: Cursor, source: Source, interchange: Interchange, arrival: Arrival
+) -> Iterator[RawSet]:
+    """The sets of the group in hand from the checkpoint on; a reading under way is gone on with."""
+    place = (arrival.interchange, arrival.group)
+    if cursor.group != place or cursor.index != arrival.set_index:
+        group = interchange.groups[arrival.group]
+        cursor.sets = read_sets(source, interchange, group, arrival.set_index)
+        cursor.group, cursor.index = place, arrival.set_index
+    return cursor.sets
+
+
+def commit(desk: Desk, it: Decision, inputs: list[Mapping[str, int | str]]) -> None:
+    """Everything decided becomes true in one transaction, with what makes it repeatable."""
+    envelop(it)
+    it.state.put(
+        DecisionRow(
+            number=it.number,
+            at=it.now,
+            inputs=tuple(inputs),
+            policy=POLICY,
+            configuration=it.configuration.digest,
+        )
+    )
+    desk.store.commit(it.state.changes)
+
+
+def decide_deadlines(desk: Desk) -> int:
+    """Whoever waited too long for something becomes a case; gives the commits it took."""
+    now = desk.clock()
+    due = [row.key for row in desk.store.parked_until(now)]
+    if not due:
+        return 0
+    it = desk.decision(now)
+    for key in due:
+        give_notice(it, key)
+    commit(desk, it, [{"parked": key} for key in due])
+    publish(desk)
+    return 1
+
+
+def act(
+    desk: Desk, verb: str, target: str, *, reason: str, user: str, detail: Mapping[str, str]
+) -> str:
+    """An operator's act is decided, committed and published; gives what happened in words."""
+    it = desk.decision(desk.clock())
+    row = ActRow(
+        id=it.state.draw("act"),
+        at=it.now,
+        user=user,
+        verb=verb,
+        target=target,
+        reason=reason,
+        detail=detail,
+    )
+    outcome = decide_act(it, row)
+    commit(desk, it, [{"act": row.id}])
+    publish(desk)
+    return outcome
+
+
+def take(desk: Desk, path: Path, source: str) -> None:
+    """A file given by name is taken in as if the partner had dropped it."""
+    intake.take(desk.home, desk.store, path, source, desk.clock)

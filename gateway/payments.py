@@ -1,0 +1,149 @@
+"""Remittances (820): applied to open invoices, with discounts, deductions and what is left over."""
+
+from __future__ import annotations
+
+import msgspec
+from ledger.rules.remittance import RemittanceFacts
+
+from gateway.agreement import Agreement
+from gateway.decision import Decision, happen, open_case
+from gateway.posting import post
+from gateway.rows import DocumentRow, InvoiceRow, OpenItemRow
+from gateway.statuses import moved
+from ledger.accounts import AR_TRADE
+from ledger.entries import Event
+from ledger.matching import Applied, Tolerances, apply_remittance
+from ledger.rules import RULES
+from ledger.sales import BilledInvoice, OpenItem
+from translators.documents import Remittance
+from translators.problems import Severity
+
+
+def decide_remittance(
+    it: Decision, row: DocumentRow, document: Remittance, agreement: Agreement
+) -> DocumentRow:
+    """The payment is applied and booked, or held whole; what needs a person becomes cases."""
+    payer = payer_of(it, document, agreement)
+    if payer is None:
+        return hold_payment(it, row, "unknown-payer", "its payer is none of our customers")
+    applied = apply(it, row, document, payer)
+    if applied.held:
+        problem = next(each for each in applied.problems if each.severity is Severity.HOLD)
+        return hold_payment(it, row, problem.code, problem.message, problem.hint)
+    event = happen(it, "remittance", document.paid_on or it.today, row, subject=payer.key)
+    applied = apply(it, row, document, payer, event)
+    post(it, RULES["remittance"](event, RemittanceFacts(applied=applied)))
+    report(it, row, payer, applied)
+    return moved(msgspec.structs.replace(row, event=event.id, subject=payer.key), posting="posted")
+
+
+def payer_of(it: Decision, document: Remittance, agreement: Agreement) -> Agreement | None:
+    """The customer that pays: the sender itself, or the payer a bank names."""
+    if "customer" in agreement.roles:
+        return agreement
+    customers = [it.configuration.agreements[key] for key in agreement.payer_for]
+    for party in document.parties:
+        if party.role != "payer":
+            continue
+        for customer in customers:
+            ids = customer.selling.payer_ids
+            if party.id and (party.id in ids or f"{party.id_kind}:{party.id}" in ids):
+                return customer
+    return customers[0] if len(customers) == 1 else None
+
+
+def apply(
+    it: Decision,
+    row: DocumentRow,
+    document: Remittance,
+    payer: Agreement,
+    event: Event | None = None,
+) -> Applied:
+    """The payment against what the payer has open; without an event only to see whether it fits."""
+    items = [
+        item
+        for item in it.state.children(OpenItemRow, "party", payer.key)
+        if item.account == AR_TRADE and item.amount
+    ]
+    named = [item.reference for entity in document.entities for item in entity.items]
+    invoices: dict[str, BilledInvoice] = {}
+    for number in dict.fromkeys((*(item.ref for item in items), *named)):
+        billed = it.state.get(InvoiceRow, number)
+        if billed is not None and billed.customer == payer.key:
+            invoices[number] = billed.invoice
+    selling = payer.selling
+    return apply_remittance(
+        event or Event(id="EV0", kind="remittance", on=it.today, document=row.id),
+        document,
+        payer.key,
+        {
+            item.ref: OpenItem(
+                account=item.account,
+                party=item.party,
+                ref=item.ref,
+                amount=item.amount,
+                on=item.on,
+                due_on=invoices[item.ref].due_on if item.ref in invoices else None,
+            )
+            for item in items
+        },
+        invoices,
+        Tolerances(
+            write_off=selling.write_off,
+            discount_grace_days=selling.discount_grace_days,
+            adx=selling.adx,
+        ),
+        it.configuration.entity.currency,
+    )
+
+
+def report(it: Decision, row: DocumentRow, payer: Agreement, applied: Applied) -> None:
+    """Deductions, unapplied money and short payments, each with its money, for a person."""
+    for number, claim in enumerate(applied.claims, 1):
+        about = f" about {claim.invoice}" if claim.invoice else ""
+        open_case(
+            it,
+            "deduction",
+            payer.key,
+            f"{payer.name} deducted{about}: {claim.reason or 'no reason stated'} "
+            f"{claim.reference}".rstrip(),
+            document=row.id,
+            subject=f"{applied.trace}-D{number}",
+            amount=claim.money.amount,
+            hint="find out whether it is right, then settle it",
+        )
+    for problem in applied.problems:
+        if problem.severity is Severity.WARN:
+            open_case(
+                it,
+                problem.code,
+                payer.key,
+                problem.message,
+                document=row.id,
+                subject=applied.trace,
+                amount=money_of(applied, problem.code),
+                hint=problem.hint,
+            )
+
+
+def money_of(applied: Applied, code: str) -> int:
+    """The money of a warning that is about what stayed unapplied."""
+    if code in ("unknown-invoice", "invoice-not-open"):
+        return sum(each.money.amount for each in applied.unapplied)
+    return 0
+
+
+def hold_payment(
+    it: Decision, row: DocumentRow, code: str, said: str, hint: str = ""
+) -> DocumentRow:
+    """The whole remittance waits for a person: a parse miss must never become a claim."""
+    open_case(
+        it,
+        code,
+        row.partner,
+        f"payment {row.number} is held: {said}",
+        document=row.id,
+        amount=row.amount or 0,
+        hint=hint or "add the payer to an agreement, then replay it",
+    )
+    return moved(row, posting="held")

@@ -1,0 +1,309 @@
+"""What to do with a received transaction set: judge it, take it over once, book it, answer it.
+
+Everything here is decided and nothing done: changes go into the decision's state, answers into its
+pending sets. The order of decisions is the order of arrival.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+
+import msgspec
+
+from gateway.acknowledgments import decide_acknowledgment
+from gateway.agreement import Agreement
+from gateway.decision import Decision, open_case
+from gateway.orders import decide_order
+from gateway.outgoing import guide_for
+from gateway.payments import decide_remittance
+from gateway.rows import Arrival, DocumentRow, KeyRow, ParkedRow, ProblemRow, VerdictRow
+from gateway.shipments import decide_shipment
+from gateway.statuses import moved
+from ledger.money import extend, to_minor
+from translators.documents import (
+    Acknowledgment,
+    Document,
+    PurchaseOrder,
+    Remittance,
+    SetVerdict,
+    WarehouseShipment,
+)
+from translators.guide import Guide, known_sets
+from translators.problems import Problem, Severity
+from translators.x12.acknowledge import AckPolicy, judge_set
+from translators.x12.interchange import Group, Interchange
+from translators.x12.parse import Parsed, parse
+from translators.x12.sets import RawSet
+
+NEVER = datetime(9999, 12, 31, tzinfo=UTC)
+"""The deadline of what was already given notice of."""
+
+MOST_PROBLEMS = 100
+"""So many problems of one set are kept; the answer names at most that many too."""
+
+
+def decide_set(
+    it: Decision,
+    arrival: Arrival,
+    interchange: Interchange,
+    group: Group,
+    group_id: str,
+    agreement: Agreement,
+    raw: RawSet,
+    *,
+    refused: bool,
+) -> None:
+    """One received set is judged, stored, and taken over if it may be.
+
+    `refused`: the whole group is rejected, so that nothing of it may be taken over.
+    """
+    guide = guide_of(agreement, raw, group)
+    parsed = parse(raw, guide) if guide else Parsed(document=None, problems=(unsupported(raw),))
+    problems = (*raw.problems, *parsed.problems)
+    verdict = judge_set(raw, problems, policy_of(agreement))
+    row = document_row(it, arrival, interchange, group_id, agreement, raw, verdict, problems)
+    if parsed.document is not None:
+        row = named(row, parsed.document, guide)
+    it.state.put(VerdictRow(id=f"{group_id}/{raw.index:07d}", group=group_id, verdict=verdict))
+    keep_problems(it, row.id, problems)
+    if refused or verdict.status not in ("A", "E") or parsed.document is None or guide is None:
+        it.state.put(refuse(it, row, problems))
+        return
+    it.state.put(row)
+    row = take_over(it, row, parsed.document, agreement)
+    it.state.put(row)
+    wake(it)
+
+
+def guide_of(agreement: Agreement, raw: RawSet, group: Group) -> Guide | None:
+    """The guide that reads a set, or None when nobody agreed on such a set."""
+    return guide_for(agreement, raw.kind, group.version) if raw.kind in known_sets() else None
+
+
+def unsupported(raw: RawSet) -> Problem:
+    """The problem of a set we have no guide for (AK5 code 1)."""
+    return Problem(
+        code="set-not-supported",
+        message=f"transaction set {raw.kind or '(none)'} is not agreed",
+        severity=Severity.REJECT,
+        value=raw.kind,
+        hint="ask the partner to stop sending it, or add a guide for it",
+    )
+
+
+def policy_of(agreement: Agreement) -> AckPolicy:
+    """How we acknowledge this partner."""
+    acknowledge = agreement.acknowledge
+    return AckPolicy(
+        sets=acknowledge.sets,
+        detail=acknowledge.detail,
+        ta1=acknowledge.ta1,
+        functional_ids=agreement.wire.functional_ids,
+        versions=agreement.wire.versions,
+    )
+
+
+def document_row(
+    it: Decision,
+    arrival: Arrival,
+    interchange: Interchange,
+    group_id: str,
+    agreement: Agreement,
+    raw: RawSet,
+    verdict: SetVerdict,
+    problems: tuple[Problem, ...],
+) -> DocumentRow:
+    """A received set as a row, before anything is done with it."""
+    weighty = any(problem.severity is not Severity.NOTE for problem in problems)
+    notes = "valid with notes" if problems and not weighty else "valid"
+    return DocumentRow(
+        id=f"IN-{it.state.draw('document in')}",
+        direction="in",
+        kind=raw.kind,
+        partner=agreement.key,
+        control=raw.control,
+        group=group_id,
+        arrival=arrival.id,
+        digest=arrival.digest,
+        start=raw.start,
+        end=raw.end,
+        position=raw.index,
+        test=interchange.usage == "T",
+        verdict=verdict.status,
+        posting="received",
+        validation="invalid" if weighty else notes,
+        configuration=it.configuration.digest,
+        decision=it.number,
+        decided_at=it.now,
+    )
+
+
+def named(row: DocumentRow, document: Document, guide: Guide | None) -> DocumentRow:
+    """The row with the business number, date, key and money of its document."""
+    assert guide is not None
+    number, on, amount = NAMES[type(document)](document)
+    values = [str(getattr(document, field)) for field in guide.business_key]
+    return msgspec.structs.replace(
+        row,
+        number=number,
+        on=on,
+        amount=amount,
+        business_key=f"{row.partner}|{row.kind}|{'|'.join(values)}" if values else "",
+    )
+
+
+def order_value(order: PurchaseOrder) -> int:
+    """What the lines of a received order come to, as far as they state a price."""
+    return sum(
+        extend(line.quantity, line.unit_price)
+        for line in order.lines
+        if line.quantity is not None and line.unit_price is not None
+    )
+
+
+NAMES: Mapping[type, Callable[..., tuple[str, object, int | None]]] = {
+    PurchaseOrder: lambda d: (d.number, d.ordered_on, order_value(d)),
+    WarehouseShipment: lambda d: (d.shipment or d.number, d.shipped_on, None),
+    Remittance: lambda d: (d.trace, d.paid_on, to_minor(d.amount)),
+    Acknowledgment: lambda d: (d.group_control, None, None),
+}
+"""Number, date and money of each document we take in."""
+
+
+def keep_problems(it: Decision, owner: str, problems: tuple[Problem, ...]) -> None:
+    """The problems are stored with what they belong to."""
+    for index, problem in enumerate(problems[:MOST_PROBLEMS]):
+        it.state.put(
+            ProblemRow(
+                id=f"{owner}/{index:03d}",
+                owner=owner,
+                code=problem.code,
+                message=problem.message,
+                severity=str(problem.severity),
+                place=problem.place,
+                value=problem.value,
+                reference=problem.reference,
+                hint=problem.hint,
+            )
+        )
+
+
+def refuse(it: Decision, row: DocumentRow, problems: tuple[Problem, ...]) -> DocumentRow:
+    """The set is answered R: never booked; somebody sees it with its money."""
+    rejecting = [each for each in problems if each.severity is Severity.REJECT]
+    said = "; ".join(f"{each.place}: {each.message}" for each in rejecting[:3])
+    open_case(
+        it,
+        "rejected",
+        row.partner,
+        f"{row.kind} {row.number or row.control} was rejected: {said or 'its group is'}",
+        document=row.id,
+        amount=row.amount or 0,
+        hint="the partner gets a 997 with every error and must send it again, corrected",
+    )
+    return moved(msgspec.structs.replace(row, validation="invalid"), posting="refused")
+
+
+def take_over(
+    it: Decision, row: DocumentRow, document: Document, agreement: Agreement
+) -> DocumentRow:
+    """An accepted set is booked, held, parked or known as a duplicate; never silently dropped."""
+    if isinstance(document, Acknowledgment):
+        unbooked = moved(row, posting="not bookable")
+        return decide_acknowledgment(it, unbooked, document, agreement)
+    if row.test:
+        return moved(row, posting="not bookable")
+    first = claim_key(it, row)
+    if first and not isinstance(document, PurchaseOrder):
+        return hold_duplicate(it, row, first)
+    return decide_document(it, row, document, agreement, first)
+
+
+def decide_document(
+    it: Decision, row: DocumentRow, document: Document, agreement: Agreement, first: str
+) -> DocumentRow:
+    """The rule of the document's kind decides; a kind without one is left to a person."""
+    if agreement.status != "live":
+        return hold_for(it, row, "agreement-not-live", f"the agreement is {agreement.status}")
+    if isinstance(document, PurchaseOrder) and "customer" in agreement.roles:
+        return decide_order(it, row, document, agreement, first)
+    if isinstance(document, WarehouseShipment) and "warehouse" in agreement.roles:
+        return decide_shipment(it, row, document, agreement)
+    if isinstance(document, Remittance) and {"customer", "bank"} & set(agreement.roles):
+        return decide_remittance(it, row, document, agreement)
+    roles = " and ".join(agreement.roles)
+    return hold_for(it, row, "not-expected", f"a {row.kind} from a {roles} is not agreed")
+
+
+def hold_for(it: Decision, row: DocumentRow, code: str, said: str) -> DocumentRow:
+    """The document waits for a person."""
+    open_case(
+        it,
+        code,
+        row.partner,
+        f"{row.kind} {row.number}: {said}",
+        document=row.id,
+        amount=row.amount or 0,
+        hint=f"change partners/{row.partner}/partner.toml, then replay it; or reject it",
+    )
+    return moved(row, posting="held")
+
+
+def claim_key(it: Decision, row: DocumentRow) -> str:
+    """The document that already used this business key; "" when it is new, and now its own."""
+    if not row.business_key:
+        return ""
+    known = it.state.get(KeyRow, row.business_key)
+    if known is not None and known.owner != row.id:
+        return known.owner
+    it.state.put(KeyRow(key=row.business_key, owner=row.id, digest=row.digest, at=it.now))
+    return ""
+
+
+def hold_duplicate(it: Decision, row: DocumentRow, first: str) -> DocumentRow:
+    """The same business number under a new control number: a person chooses."""
+    open_case(
+        it,
+        "duplicate-document",
+        row.partner,
+        f"{row.kind} {row.number} was already received as {first}",
+        document=row.id,
+        amount=row.amount or 0,
+        hint="reject it as a duplicate, or release it if it really is a second one",
+    )
+    return moved(row, posting="duplicate")
+
+
+def wake(it: Decision) -> None:
+    """Whoever was parked for something that is now there is decided, in order of arrival."""
+    while it.wakes:
+        key = it.wakes.pop(0)
+        parked = it.state.get(ParkedRow, key)
+        if parked is None or not parked.documents:
+            continue
+        it.state.put(msgspec.structs.replace(parked, documents=()))
+        for document_id in parked.documents:
+            row = it.state.get(DocumentRow, document_id)
+            assert row is not None and row.posting == "parked"
+            document = it.reread(row)
+            it.state.put(decide_document(it, row, document, it.agreement(row.partner), ""))
+
+
+def give_notice(it: Decision, key: str) -> None:
+    """What waited too long for `key` becomes cases; it goes on waiting all the same."""
+    parked = it.state.get(ParkedRow, key)
+    assert parked is not None
+    for document_id in parked.documents:
+        row = it.state.get(DocumentRow, document_id)
+        assert row is not None
+        open_case(
+            it,
+            "parked-too-long",
+            row.partner,
+            f"{row.kind} {row.number} waits for {key.replace(':', ' ')} since {row.decided_at:%F}",
+            document=row.id,
+            amount=row.amount or 0,
+            hint="ask the customer for the order, or reject the document",
+        )
+    it.state.put(msgspec.structs.replace(parked, until=NEVER))

@@ -1,0 +1,69 @@
+"""Every story under `stories/` is played and compared byte for byte with what it should leave."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from gateway.books import check_books
+
+from gateway.home import Home
+from gateway.rebuild import rebuild
+from gateway.rows import ActRow, CaseRow, DocumentRow
+from gateway.store import Store
+from tests.playing import play, stories
+
+Golden = Callable[[Path, str], None]
+
+
+def told(home: Home, store: Store) -> str:
+    """Documents, exceptions and acts as a reader of the story wants to see them."""
+    lines = []
+    for row in store.select("documents", order_by="id"):
+        assert isinstance(row, DocumentRow)
+        amount = "" if row.amount is None else f" {row.amount / 100:.2f}"
+        lines.append(
+            f"{row.id} {row.direction} {row.kind} {row.partner} {row.number}{amount}: "
+            f"{row.verdict or '-'} | {row.validation} | {row.posting} | {row.delivery or '-'} | "
+            f"{row.acknowledgement}"
+        )
+    for row in store.select("cases", order_by="id"):
+        assert isinstance(row, CaseRow)
+        lines.append(
+            f"{row.id} {row.state} {row.code} {row.partner} {row.amount / 100:.2f}: {row.message}"
+            + (f" -> {row.resolution} by {row.user}: {row.reason}" if row.resolution else "")
+        )
+    for row in store.select("acts", order_by="id"):
+        assert isinstance(row, ActRow)
+        lines.append(f"act {row.id} {row.verb} {row.target}: {row.outcome}")
+    return "\n".join(lines) + "\n"
+
+
+@pytest.mark.parametrize("story", stories(), ids=lambda path: path.name)
+def test_story(story: Path, tmp_path: Path, golden: Golden) -> None:
+    home = play(story, tmp_path / "home")
+    store = Store(home.database_url)
+    expected = story / "expected"
+    golden(expected / "told.txt", told(home, store))
+    found = files_below(home.outbox)
+    for name, text in found.items():
+        golden(expected / "outbox" / name, text)
+    for name, text in files_below(home.books).items():
+        if "/20" in f"/{name}":
+            golden(expected / "books" / Path(name).name, text)
+    assert set(found) == set(files_below(expected / "outbox"))
+    assert check_books(home, store) == ()
+    store.drop(["entries", "postings", "files"])
+    assert rebuild(home, store, tmp_path / "again") == ()
+    assert files_below(tmp_path / "again" / "outbox") == found
+    store.close()
+
+
+def files_below(folder: Path) -> dict[str, str]:
+    """The texts of all files below a folder by their names from there."""
+    return {
+        str(path.relative_to(folder)): path.read_text(encoding="utf-8")
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
