@@ -1,8 +1,9 @@
-"""CSV lists read strictly: every mistake of a file, with its line, column and what would be right."""
+"""CSV lists read strictly: every mistake with its line, its column and what would be right."""
 
 from __future__ import annotations
 
 import csv
+import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
@@ -70,7 +71,7 @@ def read_rows(
     text = read_text(path, file, mistakes)
     if text is None:
         return
-    reader = csv.reader(text.splitlines(keepends=True), strict=True)
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
         names = [name.strip() for name in next(reader, [])]
         if not _known(names, columns, file, mistakes):

@@ -1,0 +1,361 @@
+"""Agreements: the folder of a partner read as a record, and whose agreement a group falls under."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from decimal import Decimal
+from pathlib import Path
+
+from gateway.agreement import (
+    Acknowledging,
+    Agreement,
+    Configuration,
+    Identity,
+    ItemReference,
+    Location,
+    Selling,
+    Wire,
+)
+from gateway.columns import read_rows, unique
+from gateway.errors import ConfigError
+from gateway.tables import Table, raise_mistakes, read_toml
+from translators.guide import GuideError, load_guide
+from translators.x12.interchange import Group, Interchange
+
+ROLES = ("customer", "supplier", "warehouse", "carrier", "bank")
+STATUSES = ("live", "test", "suspended")
+
+KEY = r"[a-z0-9][a-z0-9-]{0,39}"
+"""A partner's key: it names folders, accounts and open items."""
+
+KEY_RIGHT = "lower-case letters, digits and hyphens, at most 40, such as acme-east"
+
+ISA = r"[A-Z0-9]{2}:[!-~]([ -~]{0,13}[!-~])?"
+ISA_RIGHT = 'the ISA qualifier and the id, such as "ZZ:ACME" or "01:123456789"'
+
+GS = r"[!-~][ -~]{0,13}[!-~]?"
+GS_RIGHT = "the application code of GS02 or GS03, at most 15 characters"
+
+MARK = r"[\x01-\x09\x0b\x0c\x0e-\x1f!-,/:-@\[-`{-\x7f]"
+MARK_RIGHT = "one ASCII character that is no letter, digit, blank, point or hyphen"
+
+IDENTITIES_RIGHT = '[[identities]] and below it isa = "ZZ:ACME"'
+
+OUTBOX_NAME = "{kind}_{control}.x12"
+"""How files we send are called when the agreement does not say."""
+
+ITEM_COLUMNS = {
+    "kind": False,
+    "number": True,
+    "sku": True,
+    "unit": False,
+    "factor": False,
+    "price": False,
+}
+LOCATION_COLUMNS = {
+    "number": True,
+    "name": False,
+    "address": False,
+    "city": False,
+    "region": False,
+    "postal_code": False,
+    "country": False,
+    "warehouse": False,
+}
+
+
+def read_agreement(folder: Path) -> Agreement:
+    """The agreement that a partner's folder holds.
+
+    Raises Mistakes with everything that is wrong in its files, each named from `partners/` on.
+    """
+    mistakes: list[ConfigError] = []
+    file = f"partners/{folder.name}/partner.toml"
+    hint = f"make one with `gateway partner add {folder.name} …`, or remove the folder"
+    table = read_toml(folder / "partner.toml", file, mistakes, hint)
+    if table is None:
+        raise_mistakes(mistakes)
+    assert table is not None
+    wire = _wire(table.table("x12"))
+    roles = table.texts("roles", choices=ROLES, required=True)
+    name = table.text("name", pattern=r"\S.*", right="the partner's name")
+    agreement = Agreement(
+        key=_key(table, folder.name),
+        name=name,
+        roles=roles,
+        status=table.choice("status", STATUSES, "live"),
+        carries=table.texts("carries", pattern=KEY, right="keys of agreements"),
+        identities=tuple(_identity(each) for each in table.tables("identities", IDENTITIES_RIGHT)),
+        us=_identity(table.table("us", required=True, right='[us] and below it isa = "01:…"')),
+        wire=wire,
+        acknowledge=_acknowledging(table.table("acknowledge")),
+        selling=_selling(_of_role(table, "selling", "customer", roles)),
+        site=_site(_of_role(table, "warehouse", "warehouse", roles), roles),
+        payer_for=_payer_for(_of_role(table, "bank", "bank", roles)),
+        outbox_name=_outbox_name(table.table("outbox")),
+        overlays=_overlays(table.table("overlay"), wire.version),
+        items=_items(folder, mistakes),
+        locations=_locations(folder, mistakes),
+    )
+    table.finish()
+    raise_mistakes(mistakes)
+    return agreement
+
+
+def partner_of(
+    configuration: Configuration, interchange: Interchange, group: Group, channel: str
+) -> Agreement | str:
+    """The agreement a group falls under, or the word for why there is none.
+
+    ISA05–08 must be an agreement's, and GS02 and GS03 where it states them; the one that states
+    most wins, among equals the channel's own. `channel` is the key of the folder the file came in
+    ("" for a file handed over by a person, which may be anybody's). Words: `unknown-sender`,
+    `ambiguous-sender`, `sender-not-of-this-channel`.
+    """
+    found: dict[int, list[Agreement]] = {}
+    for agreement in configuration.agreements.values():
+        weight = _weight(agreement, interchange, group)
+        if weight is not None:
+            found.setdefault(weight, []).append(agreement)
+    if not found:
+        return "unknown-sender"
+    best = found[max(found)]
+    if channel:
+        own = configuration.agreements.get(channel)
+        through = {channel, *(own.carries if own is not None else ())}
+        best = [agreement for agreement in best if agreement.key in through]
+        if not best:
+            return "sender-not-of-this-channel"
+    return best[0] if len(best) == 1 else "ambiguous-sender"
+
+
+def _weight(agreement: Agreement, interchange: Interchange, group: Group) -> int | None:
+    """How many application codes an agreement states and the group bears; None: not its group."""
+    us = agreement.us
+    if (us.isa_kind, us.isa) != (interchange.receiver_kind, interchange.receiver):
+        return None
+    if us.gs not in ("", group.receiver):
+        return None
+    weights = [
+        bool(them.gs) + bool(us.gs)
+        for them in agreement.identities
+        if (them.isa_kind, them.isa) == (interchange.sender_kind, interchange.sender)
+        and them.gs in ("", group.sender)
+    ]
+    return max(weights, default=None)
+
+
+def _key(table: Table, folder: str) -> str:
+    """The partner's key, which is its folder's name."""
+    key = table.text("key", pattern=KEY, right=KEY_RIGHT)
+    if key and key != folder:
+        table.wrong("key", f'the folder is called "{folder}"', f'write key = "{folder}"')
+    return folder
+
+
+def _identity(table: Table) -> Identity:
+    kind, _, isa = table.text("isa", pattern=ISA, right=ISA_RIGHT).partition(":")
+    gs = table.text("gs", "", pattern=GS, right=GS_RIGHT)
+    table.finish()
+    return Identity(isa_kind=kind, isa=isa, gs=gs)
+
+
+def _of_role(table: Table, key: str, role: str, roles: tuple[str, ...]) -> Table:
+    """A table that only partners of a role have."""
+    if table.given(key) and role not in roles:
+        hint = f'add "{role}" to roles, or take [{key}] out'
+        table.wrong(key, f"this partner is no {role}", hint)
+    return table.table(key)
+
+
+def _wire(table: Table) -> Wire:
+    """How X12 looks on the partner's wire."""
+    marks = table.table("delimiters")
+    default = Wire()
+    version = table.text(
+        "version", default.version, pattern=r"00[3-8]\d{3}", right='a release such as "004010"'
+    )
+    wire = Wire(
+        version=version,
+        element=_mark(marks, "element", default.element),
+        segment=_mark(marks, "segment", default.segment),
+        component=_mark(marks, "component", default.component),
+        repetition=_mark(marks, "repetition", default.repetition, optional=True),
+        suffix=marks.text("suffix", default.suffix, pattern=r"\r?\n?", right=r'"", "\n" or "\r\n"'),
+        usage=table.choice("usage", ("P", "T"), default.usage),
+        max_sets=table.integer("max_sets", default.max_sets, least=1, most=999_999),
+        control_numbers=table.choice(
+            "control_numbers", ("unique", "per-day", "ignored"), default.control_numbers
+        ),
+        window_months=table.integer("window_months", default.window_months, least=1, most=120),
+        functional_ids=_functional_ids(table.table("functional_ids")),
+        versions=table.texts(
+            "versions", pattern=r"\d{6}[A-Z0-9]{0,6}", right='releases such as "004010"'
+        ),
+    )
+    used = [wire.element, wire.segment, wire.component, wire.repetition]
+    if len({mark for mark in used if mark}) < len([mark for mark in used if mark]):
+        table.wrong("delimiters", "two delimiters are the same", "give each its own character")
+    marks.finish()
+    table.finish()
+    return wire
+
+
+def _mark(table: Table, key: str, default: str, *, optional: bool = False) -> str:
+    """A delimiter: one ASCII character that no number or name needs; a line end for segments."""
+    pattern = MARK + ("?" if optional else "") + (r"|\r?\n" if key == "segment" else "")
+    return table.text(key, default, pattern=pattern, right=MARK_RIGHT)
+
+
+def _functional_ids(table: Table) -> Mapping[str, tuple[str, ...]]:
+    """The GS01 codes accepted for a set beside the standard's: set → codes."""
+    found = {}
+    for key in table.values:
+        right = 'functional ids such as ["PO", "SC"]'
+        found[key] = table.texts(key, pattern=r"[A-Z]{2}", right=right)
+        if re.fullmatch(r"\d{3}", key) is None:
+            table.wrong(key, "this is no transaction set", "write its number, such as 850")
+    return found
+
+
+def _acknowledging(table: Table) -> Acknowledging:
+    """What we acknowledge, and until when we expect to be acknowledged."""
+    default = Acknowledging()
+    found = Acknowledging(
+        send=table.choice("send", ("997", "none"), default.send),
+        sets=table.choice("sets", ("all", "errors"), default.sets),
+        detail=table.choice("detail", ("full", "none"), default.detail),
+        ta1=table.choice("ta1", ("requested", "always", "never"), default.ta1),
+        await_hours=table.integer("await_hours", default.await_hours, least=1, most=8760),
+    )
+    table.finish()
+    return found
+
+
+def _selling(table: Table) -> Selling:
+    """What was agreed with a customer; money in minor units."""
+    default = Selling()
+    terms = table.table("terms")
+    percent = Decimal(100)
+    found = Selling(
+        order_acknowledgment=table.choice(
+            "order_acknowledgment", ("automatic", "held", "none"), default.order_acknowledgment
+        ),
+        warehouse=table.text(
+            "warehouse", "", pattern=KEY, right="the key of a partner with the role warehouse"
+        ),
+        ship_notice=table.choice("ship_notice", ("after-shipment", "none"), default.ship_notice),
+        ship_notice_structure=table.choice(
+            "ship_notice_structure", ("SOPI", "SOTPI"), default.ship_notice_structure
+        ),
+        invoice=table.choice("invoice", ("after-shipment", "none"), default.invoice),
+        backorders=table.choice("backorders", ("keep", "cancel"), default.backorders),
+        currency=table.text(
+            "currency", default.currency, pattern=r"[A-Z]{3}", right='three letters such as "USD"'
+        ),
+        credit_limit=table.money("credit_limit", None),
+        prices=table.choice("prices", ("agreement", "order"), default.prices),
+        price_tolerance_percent=table.decimal(
+            "price_tolerance_percent", default.price_tolerance_percent, most=percent
+        ),
+        known_ship_to=table.flag("known_ship_to", default=default.known_ship_to),
+        discount_percent=terms.decimal("discount_percent", default.discount_percent, most=percent),
+        discount_days=terms.integer("discount_days", default.discount_days, most=999),
+        net_days=terms.integer("net_days", default.net_days, most=999),
+        discount_grace_days=terms.integer("grace_days", default.discount_grace_days, most=99),
+        write_off=table.money("write_off", default.write_off) or 0,
+        adx=table.choice("adx", ("auto", "extra", "inside", "opposite"), default.adx),
+        payer_ids=table.texts("payer_ids", pattern=r"\S.*", right="ids as the payer states them"),
+    )
+    if found.discount_days > found.net_days:
+        terms.wrong("discount_days", "the discount ends after the net day", "swap the two")
+    terms.finish()
+    table.finish()
+    return found
+
+
+def _site(table: Table, roles: tuple[str, ...]) -> str:
+    """The site of a warehouse; its stock account is named after it."""
+    site = table.text("site", "", pattern=r"[A-Za-z0-9][A-Za-z0-9-]*", right="a name such as WH1")
+    if "warehouse" in roles and not table.given("site"):
+        table.wrong("site", "this key is missing", 'write the site whose stock it keeps, "WH1"')
+    table.finish()
+    return site
+
+
+def _payer_for(table: Table) -> tuple[str, ...]:
+    """The customers whose payments a bank reports."""
+    found = table.texts("payer_for", pattern=KEY, right="keys of agreements")
+    table.finish()
+    return found
+
+
+def _outbox_name(table: Table) -> str:
+    """The pattern of the names of files we send: it must tell any two files apart."""
+    right = "a name such as {kind}_{control}.x12 with the words {kind}, {control} and {partner}"
+    name = table.text("name", OUTBOX_NAME, right=right)
+    without = re.sub(r"\{(kind|control|partner)\}", "", name)
+    if "{control}" not in name:
+        table.wrong("name", "without {control} two files could have one name", f"write {right}")
+    elif re.fullmatch(r"[A-Za-z0-9_.-]*", without) is None or name.startswith("."):
+        table.wrong("name", f'"{name}" is not right here', f"write {right}")
+    table.finish()
+    return name
+
+
+def _overlays(table: Table, version: str) -> Mapping[str, Mapping[str, object]]:
+    """The partner's deviations from our guides: set → reference designator → difference."""
+    found: dict[str, Mapping[str, object]] = {}
+    for key in table.values:
+        inner = table.table(key)
+        try:
+            load_guide(key, version, inner.values)
+        except GuideError as error:
+            table.wrong(key, f"{error.where}: {error.message}", error.hint)
+        found[key] = inner.values
+    return found
+
+
+def _items(folder: Path, mistakes: list[ConfigError]) -> tuple[ItemReference, ...]:
+    """The partner's numbers for our items."""
+    file = f"partners/{folder.name}/crossref/items.csv"
+    rows = list(read_rows(folder / "crossref" / "items.csv", file, ITEM_COLUMNS, mistakes))
+    unique(rows, ("kind", "number", "unit"), "the item")
+    found = []
+    for row in rows:
+        factor = row.decimal("factor", positive=True)
+        found.append(
+            ItemReference(
+                kind=row.text("kind"),
+                number=row.text("number", required=True),
+                sku=row.text("sku", required=True),
+                unit=row.text("unit"),
+                factor=Decimal(1) if factor is None else factor,
+                price=row.decimal("price"),
+                row=row.row,
+            )
+        )
+    return tuple(found)
+
+
+def _locations(folder: Path, mistakes: list[ConfigError]) -> tuple[Location, ...]:
+    """The partner's ship-to locations; several address lines stand in one cell, split by |."""
+    file = f"partners/{folder.name}/crossref/locations.csv"
+    path = folder / "crossref" / "locations.csv"
+    rows = list(read_rows(path, file, LOCATION_COLUMNS, mistakes))
+    unique(rows, ("number",), "the location")
+    return tuple(
+        Location(
+            number=row.text("number", required=True),
+            name=row.text("name"),
+            address=tuple(line.strip() for line in row.text("address").split("|") if line.strip()),
+            city=row.text("city"),
+            region=row.text("region"),
+            postal_code=row.text("postal_code"),
+            country=row.text("country"),
+            warehouse=row.text("warehouse"),
+            row=row.row,
+        )
+        for row in rows
+    )

@@ -1,0 +1,121 @@
+"""Settings of an installation: a flag wins over the environment, that over the file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+import msgspec
+
+from gateway.errors import ConfigError, UsageError
+from gateway.home import SETTINGS as FILE
+from gateway.home import Home
+from gateway.tables import Table, raise_mistakes, read_toml
+
+
+class Option(msgspec.Struct, frozen=True):
+    """A setting: the table of gateway.toml it stands in, whether it is a number, what it does."""
+
+    table: str
+    number: bool
+    default: str
+    meaning: str
+
+
+OPTIONS: Mapping[str, Option] = {
+    "database": Option(
+        "store", False, "", "address of the database; empty: SQLite in var/gateway.db"
+    ),
+    "quiet_seconds": Option(
+        "intake", True, "10", "how long a file must lie still before it counts as finished"
+    ),
+    "scan_seconds": Option(
+        "intake", True, "5", "how often folders are looked through when none reports a change"
+    ),
+}
+"""Every setting by its key; `GATEWAY_<KEY>` in the environment is the same one."""
+
+
+class Setting(msgspec.Struct, frozen=True, kw_only=True):
+    """A setting's value and where it came from."""
+
+    key: str
+    value: str
+    origin: str
+
+
+def read_settings(
+    home: Home, environment: Mapping[str, str], flags: Mapping[str, str] | None = None
+) -> dict[str, Setting]:
+    """Every setting of a home with its origin: flag, environment variable, file or default.
+
+    `database` is never empty. Raises Mistakes for a wrong file, UsageError for a wrong flag or
+    environment variable.
+    """
+    mistakes: list[ConfigError] = []
+    table = read_toml(home.settings, str(FILE), mistakes)
+    raise_mistakes(mistakes)
+    assert table is not None
+    written = read_written(table)
+    raise_mistakes(table.mistakes)
+    found = {}
+    for key, option in OPTIONS.items():
+        variable = f"GATEWAY_{key.upper()}"
+        if flags and key in flags:
+            flag = f"--{key.replace('_', '-')}"
+            found[key] = Setting(key=key, value=_checked(option, flags[key], flag), origin=flag)
+        elif variable in environment:
+            value = _checked(option, environment[variable], variable)
+            found[key] = Setting(key=key, value=value, origin=variable)
+        elif key in written:
+            found[key] = Setting(key=key, value=written[key], origin=str(FILE))
+        else:
+            value = home.database_url if key == "database" else option.default
+            found[key] = Setting(key=key, value=value, origin="default")
+    return found
+
+
+def read_written(top: Table) -> dict[str, str]:
+    """The settings that gateway.toml states; what is wrong is noted in the table's mistakes."""
+    found = {}
+    for name in dict.fromkeys(option.table for option in OPTIONS.values()):
+        table = top.table(name)
+        for key, option in OPTIONS.items():
+            if option.table != name:
+                continue
+            if option.number:
+                value = str(table.integer(key, int(option.default), most=86_400))
+            else:
+                value = _address(table, key)
+            if table.given(key):
+                found[key] = value
+        table.finish()
+    return found
+
+
+def masked(url: str) -> str:
+    """A database address without its password."""
+    return re.sub(r"(://[^:/@]*):[^@/]*@", r"\1:***@", url)
+
+
+def _address(table: Table, key: str) -> str:
+    """The address of a database; a password has no place in a file, nor in a message."""
+    written = table.values.get(key, "")
+    if isinstance(written, str) and masked(written) != written:
+        table.values = {**table.values, key: ""}
+        table.wrong(
+            key,
+            "a password stands in the address",
+            "leave it out: PostgreSQL reads PGPASSWORD or ~/.pgpass; or set GATEWAY_DATABASE",
+        )
+    right = "sqlite:///PATH or postgresql+psycopg://USER@HOST/NAME"
+    return table.text(key, "", pattern=r"(sqlite:///|postgresql\+psycopg://).+", right=right)
+
+
+def _checked(option: Option, value: str, origin: str) -> str:
+    """A value from outside the file, of the setting's kind."""
+    if option.number and not (value.isdecimal() and len(value) <= 5):
+        raise UsageError(
+            f'"{value}" is no number of seconds', where=origin, hint="write one such as 10"
+        )
+    return value
