@@ -18,24 +18,21 @@ POSTING_KEYS = frozenset({"from", "party", "ref", "sku", "qty", "site"})
 _RESERVED = POSTING_KEYS | {"filename", "lineno"}
 _KEY = re.compile(r"[a-z][a-z0-9-]+")
 _TAG = re.compile(r"[a-z0-9][a-z0-9-]*")
-_EVENT = re.compile(r"EV\d+")
-_KIND = re.compile(r"[a-z]+")
-_PLAIN = re.compile(r"[A-Z0-9]*")
 _UNSAFE = re.compile(r"[^A-Z0-9]")
 CONTROL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 """Characters that never stand in the books; a newline only where a line ends."""
 _BLANKS = re.compile("[\x00-\x20\x7f-\x9f\u2028\u2029]+")
 
 
-_WORD = r'"((?:[^"\\]|\\["\\])*)"'
+_WORD = r'"([^"\\]*(?:\\["\\][^"\\]*)*)"'
 _HEAD = re.compile(
     rf"(\d{{4}}-\d\d-\d\d) \* {_WORD} {_WORD}((?: #[a-z0-9-]+)*)"
-    r" \^(EV\d+)(?:-(\d+))?((?: \^[A-Z]+-[A-Z0-9-]*)*)"
+    r" \^(EV\d{1,18})(?:-(\d{1,9}))?((?: \^[A-Z]+-[A-Z0-9-]*)*)"
 )
 _FACT = re.compile(rf"( {{2}}| {{4}})([a-z][a-z0-9-]+): (?:{_WORD}|([0-9-]+))")
-_POSTING = re.compile(r"  ([A-Z][A-Za-z0-9:-]*)  (-?\d+(?:\.\d+)?) ([A-Z][A-Z0-9]+)")
+_POSTING = re.compile(r"  ([A-Z][A-Za-z0-9:-]*)  (-?\d{1,18}(?:\.\d{1,4})?) ([A-Z][A-Z0-9]+)")
 _ESCAPED = re.compile(r'\\(["\\])')
-_QUANTITY = re.compile(r"-?\d+(?:\.\d{1,3})?")
+_QUANTITY = re.compile(r"-?\d{1,18}(?:\.\d{1,3})?")
 _CODED = re.compile(r"--|(?:-[0-9A-F]{2})+")
 
 
@@ -55,36 +52,26 @@ def entry_text(posted_number: int, entry: Entry, currency: str = "USD") -> str:
     keys that Beancount would read as something else.
     """
     exponent = exponent_of(currency)
-    payee, narration = quoted(entry.payee), quoted(entry.narration)
-    lines = [
-        f"{entry.on.isoformat()} * {payee} {narration}{_marks(entry)}",
-        f"  number: {posted_number}",
-        f"  rule: {quoted(entry.rule)}",
-    ]
-    if entry.document:
-        lines.append(f"  document: {quoted(entry.document)}")
-    if entry.digest:
-        lines.append(f"  digest: {quoted(entry.digest)}")
-    if entry.policy:
-        lines.append(f"  policy: {quoted(entry.policy)}")
-    if entry.effective:
-        lines.append(f"  effective: {entry.effective.isoformat()}")
-    for posting in entry.postings:
-        _write_posting(lines, posting, exponent, currency)
-    lines.append("")
-    text = "\n".join(lines)
-    assert text.count("\n") == len(lines) - 1 and not CONTROL.search(text), (
-        f"{entry.event}: a control character in {CONTROL.findall(text) or 'a word (newline)'}"
+    text = (
+        f"{entry.on.isoformat()} * {quoted(entry.payee)} {quoted(entry.narration)}{_marks(entry)}\n"
+        f"  number: {posted_number}\n  rule: {quoted(entry.rule)}\n"
     )
-    return text
+    if entry.document:
+        text += f"  document: {quoted(entry.document)}\n"
+    if entry.digest:
+        text += f"  digest: {quoted(entry.digest)}\n"
+    if entry.policy:
+        text += f"  policy: {quoted(entry.policy)}\n"
+    if entry.effective:
+        text += f"  effective: {entry.effective.isoformat()}\n"
+    return text + "".join([_posting_text(one, exponent, currency) for one in entry.postings])
 
 
 def read_entry(body: str) -> tuple[str, Entry]:
     """An entry and its currency from the lines before its seal; raises WrongLineError."""
     lines = body.split("\n")
-    for index, line in enumerate(lines):
-        if CONTROL.search(line):
-            raise WrongLineError(index, "a control character")
+    if control := CONTROL.search(body):
+        raise WrongLineError(body.count("\n", 0, control.start()), "a control character")
     head = _HEAD.fullmatch(lines[0])
     if not head:
         raise WrongLineError(0, "this is not the first line of an entry")
@@ -93,9 +80,9 @@ def read_entry(body: str) -> tuple[str, Entry]:
     currency = "USD"
     for index, line in enumerate(lines[1:-1], 1):
         if fact := _FACT.fullmatch(line):
-            value = _ESCAPED.sub(r"\1", fact[3]) if fact[4] is None else fact[4]
+            value = _unescaped(fact[3]) if fact[4] is None else fact[4]
             inside = postings[-1][2] if postings else facts
-            inside[_known_fact(index, fact[2], value, bool(postings))] = value
+            inside[_known_fact(index, fact[2], value, of_posting=bool(postings))] = value
         elif (posting := _POSTING.fullmatch(line)) and valid_name(posting[1]):
             postings.append((posting[1], int(posting[2].replace(".", "")), {}))
             currency = posting[3]
@@ -105,8 +92,8 @@ def read_entry(body: str) -> tuple[str, Entry]:
         event=head[5],
         part=int(head[6] or 1),
         on=_day(0, head[1]),
-        payee=_ESCAPED.sub(r"\1", head[2]),
-        narration=_ESCAPED.sub(r"\1", head[3]),
+        payee=_unescaped(head[2]),
+        narration=_unescaped(head[3]),
         rule=facts.get("rule", ""),
         postings=tuple(_posting(*one) for one in postings),
         tags=tuple(head[4].replace("#", "").split()),
@@ -118,13 +105,18 @@ def read_entry(body: str) -> tuple[str, Entry]:
     )
 
 
-def _known_fact(index: int, key: str, value: str, of_posting: bool) -> str:
+def _known_fact(index: int, key: str, value: str, *, of_posting: bool) -> str:
     """The key, if it can stand there and its value has the form it asks for."""
     if of_posting and key == "qty" and not _QUANTITY.fullmatch(value):
         raise WrongLineError(index, f"{value!r} is no quantity")
     if not (known_key(key) or (of_posting and key in POSTING_KEYS)):
         raise WrongLineError(index, f"{key!r} is not a key of ours")
     return key
+
+
+def _unescaped(text: str) -> str:
+    """A word as it was before it was quoted."""
+    return _ESCAPED.sub(r"\1", text) if "\\" in text else text
 
 
 def _posting(account: str, amount: int, facts: dict[str, str]) -> Posting:
@@ -182,8 +174,10 @@ def encode_link(link: str) -> str:
     two hex digits for each byte: different numbers never share a link, and none is an event's.
     """
     kind, slash, number = link.partition("/")
-    assert slash and _KIND.fullmatch(kind), f"a link is kind/number, not {link!r}"
-    if not _PLAIN.fullmatch(number):
+    assert slash and kind.islower() and kind.isalpha() and kind.isascii(), (
+        f"a link is kind/number, not {link!r}"
+    )
+    if not (number.isdecimal() and number.isascii()):
         number = _UNSAFE.sub(_encode_character, number)
     return f"{kind.upper()}-{number}"
 
@@ -197,40 +191,50 @@ def _encode_character(match: re.Match[str]) -> str:
 
 def _marks(entry: Entry) -> str:
     """The tags, the link that is the entry's own, and the links to documents."""
-    assert _EVENT.fullmatch(entry.event), f"an event is EV and a number, not {entry.event!r}"
-    for tag in entry.tags:
-        assert _TAG.fullmatch(tag), f"{entry.event}: {tag!r} is no tag"
-    tags = "".join(f" #{tag}" for tag in entry.tags)
-    own = f" ^{entry.event}" if entry.part == 1 else f" ^{entry.event}-{entry.part}"
-    return tags + own + "".join(f" ^{encode_link(link)}" for link in entry.links)
+    event = entry.event
+    assert event.startswith("EV") and event[2:].isdecimal(), f"no event: {event!r}"
+    own = f" ^{event}" if entry.part == 1 else f" ^{event}-{entry.part}"
+    text = own + "".join([f" ^{encode_link(link)}" for link in entry.links])
+    return "".join([f" #{_known_tag(tag)}" for tag in entry.tags]) + text
 
 
-def _write_posting(lines: list[str], posting: Posting, exponent: int, currency: str) -> None:
-    """Append a posting and its metadata."""
+def _posting_text(posting: Posting, exponent: int, currency: str) -> str:
+    """A posting and its metadata."""
     account = posting.account
     assert known_name(account), f"{account!r} is no account name"
-    lines.append(f"  {account}  {money_text(posting.amount, exponent)} {currency}")
-    lines.append(f"    from: {quoted(posting.terms)}")
+    text = (
+        f"  {account}  {money_text(posting.amount, exponent)} {currency}\n"
+        f"    from: {quoted(posting.terms)}\n"
+    )
     if posting.party:
-        lines.append(f"    party: {quoted(posting.party)}")
+        text += f"    party: {quoted(posting.party)}\n"
     if posting.ref:
-        lines.append(f"    ref: {quoted(posting.ref)}")
+        text += f"    ref: {quoted(posting.ref)}\n"
     if posting.sku:
-        lines.append(f"    sku: {quoted(posting.sku)}")
+        text += f"    sku: {quoted(posting.sku)}\n"
     if posting.qty is not None:
-        lines.append(f'    qty: "{quantity_text(posting.qty)}"')
+        text += f'    qty: "{quantity_text(posting.qty)}"\n'
     if posting.site:
-        lines.append(f"    site: {quoted(posting.site)}")
+        text += f"    site: {quoted(posting.site)}\n"
     for key, value in posting.facts.items():
         assert known_key(key), f"{key!r} is no key for a fact"
-        lines.append(f"    {key}: {quoted(value)}")
+        text += f"    {key}: {quoted(value)}\n"
+    return text
 
 
 def quoted(text: str) -> str:
-    """A word as a Beancount string."""
+    """A word as a Beancount string; asserts that the books can carry it."""
+    assert text.isprintable() or bookable(text), f"a control character or line break in {text!r}"
     if '"' in text or "\\" in text:
         text = text.replace("\\", "\\\\").replace('"', '\\"')
     return f'"{text}"'
+
+
+@lru_cache(maxsize=256)
+def _known_tag(tag: str) -> str:
+    """The tag, if Beancount reads it whole."""
+    assert _TAG.fullmatch(tag), f"{tag!r} is no tag"
+    return tag
 
 
 @lru_cache(maxsize=4096)

@@ -33,7 +33,7 @@ __all__ = [
 PLUGINS = ("leafonly", "onecommodity", "noduplicates", "check_commodity")
 """Beancount's own checks that the top file turns on (BOOKS §1)."""
 
-_END = re.compile(r"^; end seq=(\d+) sha=([0-9a-f]{64})\n", re.MULTILINE)
+_END = re.compile(r"^; end seq=(\d{1,18}) sha=([0-9a-f]{64})\n", re.MULTILINE)
 
 
 def chain(previous_sha: str, text: str) -> str:
