@@ -101,7 +101,9 @@ class Row(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 def check_entry(entry: Entry) -> None:
-    """Assert what every entry must be: two or more postings that sum to zero, none without a cause."""
+    """Assert what every entry is: two or more postings that sum to zero, each with its terms."""
     assert len(entry.postings) >= 2, f"{entry.event}: an entry needs two postings"
     assert sum(posting.amount for posting in entry.postings) == 0, f"{entry.event}: unbalanced"
-    assert all(posting.terms for posting in entry.postings), f"{entry.event}: a posting without terms"
+    assert all(posting.terms for posting in entry.postings), (
+        f"{entry.event}: a posting without terms"
+    )
