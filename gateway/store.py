@@ -55,7 +55,7 @@ INDEXES: Mapping[str, tuple[str, ...]] = {
     "problems": ("owner",),
     "cases": ("state", "subject", "document"),
     "events": ("document", "subject"),
-    "entries": ("event",),
+    "entries": ("event", "on"),
     "postings": ("number", "account", "party", "ref"),
     "open_items": ("account", "party"),
     "balances": ("account",),

@@ -1,0 +1,66 @@
+"""Entries as the books know them, put together again from their rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+from typing import TypeVar
+
+import msgspec
+
+from gateway.rows import EntryRow, PostingRow
+from gateway.store import Store
+from ledger.entries import Entry, Posted, Posting
+
+Row = TypeVar("Row", bound=msgspec.Struct)
+
+
+def posted_rows(store: Store, *, after: int = 0) -> Iterator[Posted]:
+    """The entries of the rows whose number is above `after`, by number, never all in memory."""
+    where = {"number >": after}
+    entries = store.iterate("entries", where=where, order_by="number")
+    postings = store.iterate("postings", where=where, order_by="id")
+    grouped = groupby(typed(postings, PostingRow), key=lambda row: row.number)
+    for row in typed(entries, EntryRow):
+        number, sides = next(grouped)
+        assert number == row.number, f"entry {row.number} has no postings"
+        yield _posted(row, sides)
+
+
+def typed(rows: Iterable[msgspec.Struct], kind: type[Row]) -> Iterator[Row]:
+    """The same rows, known to be of their table's record type."""
+    for row in rows:
+        assert isinstance(row, kind)
+        yield row
+
+
+def _posted(row: EntryRow, sides: Iterable[PostingRow]) -> Posted:
+    """The entry of a row and its postings."""
+    entry = Entry(
+        event=row.event,
+        on=row.on,
+        payee=row.payee,
+        narration=row.narration,
+        rule=row.rule,
+        postings=tuple(
+            Posting(
+                account=side.account,
+                amount=side.amount,
+                terms=side.terms,
+                party=side.party,
+                ref=side.ref,
+                sku=side.sku,
+                qty=side.qty,
+                site=side.site,
+                facts=side.facts,
+            )
+            for side in sides
+        ),
+        tags=row.tags,
+        links=row.links,
+        document=row.document,
+        digest=row.digest,
+        policy=row.policy,
+        effective=row.effective,
+    )
+    return Posted(number=row.number, entry=entry, sha=row.sha)
