@@ -1,0 +1,119 @@
+"""Files out: what is queued appears in the partner's outbox, whole, under its own name, once.
+
+A file that is there already with the same bytes is done; other bytes under that name, or bytes that
+are not what was decided, are never written over or sent: they are a case for a person. The caller
+holds the posting lock.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from pathlib import Path
+
+import msgspec
+
+from gateway import durable
+from gateway.home import Home
+from gateway.posted import typed
+from gateway.rows import CaseRow, DocumentRow, FileRow
+from gateway.state import State
+from gateway.statuses import moved
+from gateway.store import Store
+
+BATCH_FILES = 200
+"""Files delivered in one transaction; their bytes are in memory together."""
+
+LARGEST_NAME = 200
+"""Bytes of a file's name, so that a temporary name fits into what file systems allow (255)."""
+
+Clock = Callable[[], datetime]
+
+
+def send_due(home: Home, store: Store, clock: Clock) -> int:
+    """No file is queued any more: each is sent or failed; gives how many were sent."""
+    sent = 0
+    while files := list(
+        typed(
+            store.select("files", where={"state": "queued"}, order_by="id", limit=BATCH_FILES),
+            FileRow,
+        )
+    ):
+        sent += _send_batch(home, store, files, clock)
+    return sent
+
+
+def _send_batch(home: Home, store: Store, files: Sequence[FileRow], clock: Clock) -> int:
+    """These files are delivered or failed, and their rows and documents say so."""
+    reasons: dict[int, str] = {}
+    writing: dict[Path, FileRow] = {}
+    for file in files:
+        path = home.outbox / file.partner / file.name
+        reason = _obstacle(home, file, path, writing)
+        if reason:
+            reasons[file.id] = reason
+        elif not path.exists():
+            writing[path] = file
+    for folder in sorted({path.parent for path in writing}):
+        durable.make_folder(folder)
+    durable.write_many(
+        [
+            (path, file.body, path.with_name(f".{path.name}.tmp"))
+            for path, file in sorted(writing.items(), key=lambda each: each[1].id)
+        ]
+    )
+    _note(store, files, reasons, clock())
+    return len(files) - len(reasons)
+
+
+def _obstacle(home: Home, file: FileRow, path: Path, writing: Iterable[Path]) -> str:
+    """Why a file must not be delivered, or ""."""
+    if hashlib.sha256(file.body).hexdigest() != file.digest:
+        return "its bytes are not those that were decided"
+    if path.parent.parent != home.outbox or path.name != file.name or file.name.startswith("."):
+        return "its name is not the name of a file"
+    if len(file.name.encode()) > LARGEST_NAME:
+        return f"its name is longer than {LARGEST_NAME} bytes"
+    if path in writing or (path.exists() and path.read_bytes() != file.body):
+        return "another file of that name is in the outbox"
+    return ""
+
+
+def _note(store: Store, files: Sequence[FileRow], reasons: dict[int, str], now: datetime) -> None:
+    """Rows of files and documents say what became of them, in one transaction."""
+    state = store.state()
+    for file in files:
+        reason = reasons.get(file.id, "")
+        status = "failed" if reason else "sent"
+        state.put(
+            msgspec.structs.replace(
+                file, state=status, sent_at=None if reason else now, detail=reason
+            )
+        )
+        documents = state.children(DocumentRow, "file", file.id)
+        for row in documents:
+            if row.direction == "out":
+                state.put(moved(row, delivery=status))
+        if reason:
+            _open_case(state, file, documents, reason, now)
+    store.commit(state.changes)
+
+
+def _open_case(
+    state: State, file: FileRow, documents: Sequence[DocumentRow], reason: str, now: datetime
+) -> None:
+    """An exception with the money of all documents in the file."""
+    state.put(
+        CaseRow(
+            id=f"XD{state.draw('undelivered')}",
+            code="not-delivered",
+            partner=file.partner,
+            document=documents[0].id if documents else "",
+            subject=f"file/{file.id}",
+            amount=sum(abs(row.amount or 0) for row in documents),
+            message=f"{file.name} was not delivered to {file.partner}: {reason}",
+            hint="look at the outbox, move the other file away, then `gateway resend` it",
+            opened_at=now,
+        )
+    )
