@@ -10,7 +10,7 @@ from types import FrameType
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from gateway.home import Home
-from gateway.intake import Watcher
+from gateway.intake import Sightings, Watcher
 from gateway.passes import Clock, at_work, process
 from gateway.store import Store
 
@@ -43,11 +43,15 @@ def run(
     ticker.add_job(wake.set, "interval", seconds=TICK_SECONDS)
     ticker.start()
     watcher.start()
+    sightings = Sightings()
     report("started", {"home": str(home.root)})
     try:
         while not stop.is_set():
+            watcher.rearm()
             with at_work(home, store, clock) as desk:
-                commits = process(desk, quiet_seconds=quiet_seconds)
+                commits = process(desk, quiet_seconds=quiet_seconds, sightings=sightings)
+                for mistake in desk.mistakes:
+                    report("agreement-wrong", {"where": mistake.where, "message": mistake.message})
             if commits:
                 report("processed", {"commits": commits})
             wake.wait()

@@ -13,8 +13,9 @@ from gateway import books, delivery, intake
 from gateway.acts import decide_act
 from gateway.agreement import Agreement, Configuration
 from gateway.archive import Archive
-from gateway.config import load_configuration
+from gateway.config import load_configuration, load_snapshot
 from gateway.decision import POLICY, Decision
+from gateway.errors import ConfigError
 from gateway.home import Home
 from gateway.opening import open_books
 from gateway.outgoing import envelop, guide_for
@@ -70,6 +71,7 @@ class Desk:
         self.clock = clock
         self.archive = archive
         self.configuration = configuration
+        self.mistakes: tuple[ConfigError, ...] = ()
         self.cursor: Cursor | None = None
 
     def decision(self, now: datetime) -> Decision:
@@ -103,16 +105,31 @@ def at_work(home: Home, store: Store, clock: Clock) -> Iterator[Desk]:
     """A desk that alone may post; books and outbox are brought up to the rows first and last."""
     with store.posting_lock(home):
         archive = Archive(home.archive)
-        loaded = load_configuration(home)
+        loaded = load_configuration(home, configured_before(store, archive))
         archive.put_many(loaded.texts)
         desk = Desk(home, store, clock, archive, loaded.configuration)
+        desk.mistakes = loaded.mistakes
         open_if_new(desk)
         publish(desk)
         yield desk
         publish(desk)
 
 
-def process(desk: Desk, *, quiet_seconds: int = 0, progress: Progress | None = None) -> int:
+def configured_before(store: Store, archive: Archive) -> Configuration | None:
+    """What the last decision was made by: a wrong agreement counts as it stood there."""
+    for row in store.select("decisions", order_by="number", descending=True, limit=1):
+        assert isinstance(row, DecisionRow)
+        return load_snapshot(archive.read, row.configuration)
+    return None
+
+
+def process(
+    desk: Desk,
+    *,
+    quiet_seconds: int = 0,
+    sightings: intake.Sightings | None = None,
+    progress: Progress | None = None,
+) -> int:
     """Take in and decide everything that is due; gives how many commits it took."""
     intake.scan(
         desk.home,
@@ -120,6 +137,7 @@ def process(desk: Desk, *, quiet_seconds: int = 0, progress: Progress | None = N
         desk.configuration.agreements,
         desk.clock,
         quiet_seconds=quiet_seconds,
+        sightings=sightings,
     )
     return decide_due(desk, progress)
 

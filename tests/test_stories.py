@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from gateway.books import check_books
+from gateway.config import load_configuration
 
 from gateway.home import Home
 from gateway.rebuild import rebuild
@@ -53,7 +54,7 @@ def test_story(story: Path, tmp_path: Path, golden: Golden) -> None:
         if "/20" in f"/{name}":
             golden(expected / "books" / Path(name).name, text)
     assert set(found) == set(files_below(expected / "outbox"))
-    assert check_books(home, store) == ()
+    assert check_books(home, store, load_configuration(home).configuration) == ()
     store.drop(["entries", "postings", "files"])
     assert rebuild(home, store, tmp_path / "again") == ()
     assert files_below(tmp_path / "again" / "outbox") == found
