@@ -70,21 +70,17 @@ def answer(source: Source, guide_for: GuideFor, policy: AckPolicy) -> bytes:
 def answer_delimiters(interchange: Interchange) -> Delimiters:
     """Return a sender's separators made fit for writing: different ones, none a letter or digit."""
     own = interchange.delimiters
-    if _unfit(own.element) or _unfit(own.segment) or own.element == own.segment:
+    if _unfit(own.element) or _unfit(own.segment) or own.segment in ("\t", own.element):
         own = DEFAULT
-    if (
-        _unfit(own.component)
-        or len(own.component) > 1
-        or own.component in (own.element, own.segment)
-    ):
-        taken = (own.element, own.segment, own.repetition)
+    taken = (own.element, own.segment, own.repetition)
+    if _unfit(own.component) or len(own.component) > 1 or own.component in taken:
         free = next(one for one in ">:<|" if one not in taken)
         own = msgspec.structs.replace(own, component=free)
     return with_repetition(own, _version(interchange))
 
 
 def _unfit(separator: str) -> bool:
-    return not separator or (separator.isascii() and separator.isalnum())
+    return separator in ("", " ") or (separator.isascii() and separator.isalnum())
 
 
 def _version(interchange: Interchange) -> str:

@@ -16,7 +16,7 @@ WINDOW_BYTES = 4096
 """What is read to judge an ISA: the segment itself and the line behind it."""
 
 _BEGIN = re.compile(rb"ISA[^A-Za-z0-9 \r\n]")
-_LINE = re.compile(rb"[\r\n]+((?:GS|TA1|IEA)[^\r\n]*)")
+_LINE = re.compile(rb"[\r\n]+((?:GS|TA1|IEA)[^\r\n]{2,})")
 _NEWLINES = (b"\r\n", b"\n", b"\r")
 
 
@@ -62,7 +62,9 @@ def read_header(window: bytes) -> Header | None:
     if component in (b"\r", b"\n", b""):
         component, size = b"", tail
     head = b"".join(texts).replace(b"\r", b"").replace(b"\n", b"")
-    flaws = [] if len(head) + 19 + len(component) == 105 else ["isa-length"]
+    length = len(head) + 19 + len(component)
+    flaws = [] if length == 105 else ["isa-length"]
+    component = component.strip(b" ")
     terminator, first = _terminator(window, size)
     elements = tuple(text.replace(b"\r", b"").replace(b"\n", b"") for text in [*texts, component])
     if terminator in _NEWLINES:
@@ -82,7 +84,7 @@ def read_header(window: bytes) -> Header | None:
         terminator=terminator,
         suffix=b"" if lines else next((e for e in _NEWLINES if window.startswith(e, first)), b""),
         first=first,
-        size=len(head) + 19 + len(elements[15]),
+        size=length,
         readable=not fault or (not component and fault == "invalid-component-separator"),
         flaws=(*flaws, fault) if fault else tuple(flaws),
     )
@@ -127,11 +129,11 @@ def _ending_of_next_line(window: bytes, at: int, element: bytes) -> bytes:
     if line is None:
         return b""
     text = line[1]
-    for size in (1, 2, 3, 4):
-        ending = text[-size:]
-        if _character(ending, 0) == ending:
-            return b"" if ending.isalnum() or ending in (b" ", element) else ending
-    return b""
+    for size in (4, 3, 2):
+        if text[-size] >= 0x80 and _character(text, len(text) - size) == text[-size:]:
+            return text[-size:]
+    ending = text[-1:]
+    return b"" if ending.isalnum() or ending in (b" ", element) else ending
 
 
 def _fault(element: bytes, component: bytes, terminator: bytes, behind: bytes) -> str:

@@ -36,7 +36,7 @@ def marks(
     inside of a segment id (files cut into lines of 80) unless it is the terminator itself.
     """
     pattern = _pattern(element, cut)
-    buffer, base, position = cut, start - len(cut), start
+    buffer, origin, position = cut, start - len(cut), start
     while True:
         size = BLOCK_BYTES if stop is None else min(BLOCK_BYTES, stop - position)
         block = source(position, size)
@@ -53,11 +53,11 @@ def marks(
                 close = len(buffer)
             tag = match[1].replace(b"\r", b"").replace(b"\n", b"").decode()
             end = min(close + len(cut), len(buffer))
-            yield Mark(tag, base + begin, base + end, buffer[begin:close])
+            yield Mark(tag, origin + begin, origin + end, buffer[begin:close])
         if not block:
             return
         buffer = buffer[keep:] if keep >= 0 else _rest(buffer, cut)
-        base = position - len(buffer)
+        origin = position - len(buffer)
 
 
 def _pattern(element: bytes, cut: bytes) -> re.Pattern[bytes]:

@@ -91,7 +91,7 @@ def _read_interchange(source: Source, header: Header, start: int, index: int) ->
     if header.readable:
         _follow(source, sketch)
     else:
-        sketch.end = _next_header(source, start + 1)
+        sketch.end = _next_header(source, start + header.first)
     digest, encoding = _fingerprint(source, start, sketch.end)
     return finish(sketch, digest, encoding)
 
