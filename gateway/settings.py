@@ -108,8 +108,8 @@ def _address(table: Table, key: str) -> str:
             "a password stands in the address",
             "leave it out: PostgreSQL reads PGPASSWORD or ~/.pgpass; or set GATEWAY_DATABASE",
         )
-    right = "sqlite:///PATH or postgresql+psycopg://USER@HOST/NAME"
-    return table.text(key, "", pattern=r"(sqlite:///|postgresql\+psycopg://).+", right=right)
+    right = "sqlite:///PATH or postgresql://USER@HOST/NAME"
+    return table.text(key, "", pattern=r"(sqlite:///|postgresql://).+", right=right)
 
 
 def _checked(option: Option, value: str, origin: str) -> str:
