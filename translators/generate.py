@@ -168,7 +168,7 @@ def _pair_places(use: Use) -> set[int]:
     places: set[int] = set()
     for slot in use.slots:
         if slot.pairs:
-            places.update(range(slot.at, (slot.to or len(use.members)) + 1))
+            places.update(range(slot.at + 1, (slot.to or len(use.members)) + 1))
     return places
 
 
@@ -218,7 +218,9 @@ def _mend(
     elif kind in "PC" and able == lacking:
         chosen.update(able)
     else:
-        dropped = {"P": here, "E": here[1:]}.get(kind, [places[0]])
+        if kind == "E":
+            here.pop(taste.dice.randrange(len(here)))
+        dropped = here if kind in "PE" else [places[0]]
         assert kind != "R" and must.isdisjoint(dropped), f"{rule} cannot hold"
         chosen.difference_update(dropped)
     return True

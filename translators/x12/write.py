@@ -194,7 +194,7 @@ class _Pen:
             return self._constant(slot, source)
         if slot.count or slot.sum:
             total = self._total(slot) if slot.write else 0
-            return write_value(total, slot.element) if total else ""
+            return write_value(total, slot.element) if total or slot.use == "M" else ""
         if not slot.field:
             return ""
         if slot.kind == "strs":
