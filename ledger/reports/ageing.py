@@ -8,10 +8,10 @@ from ledger.reports.report import Column
 
 BUCKETS = (
     Column(name="current", title="Current", kind="money"),
-    Column(name="days_1_30", title="1-30", kind="money"),
-    Column(name="days_31_60", title="31-60", kind="money"),
-    Column(name="days_61_90", title="61-90", kind="money"),
-    Column(name="over_90", title="Over 90", kind="money"),
+    Column(name="days_1_30", title="1-30 days", kind="money"),
+    Column(name="days_31_60", title="31-60 days", kind="money"),
+    Column(name="days_61_90", title="61-90 days", kind="money"),
+    Column(name="over_90", title="Over 90 days", kind="money"),
 )
 """Days past the due date; an item due today is current."""
 

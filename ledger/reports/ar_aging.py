@@ -83,7 +83,7 @@ def _notes(found: OpenItems, as_of: date, setting: Setting) -> tuple[str, ...]:
         notes.append(f"Past due: {grouped_money(late, exponent)} ({share} % of what is open).")
     undated = sum(1 for item in items if not item.stated)
     if undated:
-        notes.append(f"{undated} items without a due date are aged from the day they were posted.")
+        notes.append(f"Items without a due date, aged from the day they were posted: {undated}.")
     outside = {
         "open deductions (report deductions)": found.open(AR_DEDUCTIONS),
         "unapplied cash (report unapplied-cash)": -found.open(UNAPPLIED),

@@ -18,10 +18,10 @@ from ledger.reports.report import PLAIN, Cells, Column, Period, Report, Setting
 COLUMNS = (
     Column(name="customer", title="Customer", grouped=True),
     Column(name="name", title="Name", grouped=True),
-    Column(name="claim", title="Claim"),
+    Column(name="deduction", title="Deduction"),
     Column(name="reason", title="Reason"),
     Column(name="invoice", title="Invoice"),
-    Column(name="reference", title="Their reference"),
+    Column(name="claim", title="Their claim"),
     Column(name="taken_on", title="Taken", kind="date"),
     Column(name="days", title="Days", kind="integer"),
     Column(name="age", title="Age"),
@@ -42,7 +42,7 @@ def deductions(
     period: Period | None = None,  # noqa: ARG001 - one signature for all reports
     setting: Setting = PLAIN,
 ) -> Report:
-    """Open deductions at the end of `as_of`, one row a claim, by customer, the oldest first.
+    """Open deductions at the end of `as_of`, one row each, by customer, the oldest first.
 
     Aged from the day they were taken. Ties to Assets:AR:Deductions.
     """
@@ -65,7 +65,7 @@ def deductions(
 
 
 def _line(item: Item, as_of: date, setting: Setting) -> Cells:
-    """A claim with what its facts say of it."""
+    """A deduction with what the payer said of it."""
     days = days_past(item.on, as_of)
     return (
         item.party,
@@ -73,7 +73,7 @@ def _line(item: Item, as_of: date, setting: Setting) -> Cells:
         item.ref,
         item.facts.get("reason", UNSTATED),
         item.facts.get("invoice", ""),
-        item.facts.get("reference", ""),
+        item.facts.get("claim", ""),
         item.on,
         days,
         BUCKETS[bucket(days)].title,

@@ -127,7 +127,8 @@ def _report(shown: Mapping[str, Pair], others: Pair, span: Window, setting: Sett
         if title in RESULTS:
             totals.append(_total(RESULTS[title], so_far, net))
         lines = tuple(_lines(title, members, net, setting.chart))
-        sections.append(Section(title=title, rows=lines, totals=tuple(totals)))
+        heading = title if members else ""
+        sections.append(Section(title=heading, rows=lines, totals=tuple(totals)))
     words = ("period", "year to date")
     ties = tuple(
         Tie(name=f"Net income of the {word} moves the balance sheet", expected=moved, actual=earned)

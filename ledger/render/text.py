@@ -23,7 +23,7 @@ NARROWEST = 10
 GAP = "  "
 
 
-def write_text(report: Report, width: int = 0) -> str:
+def report_text(report: Report, width: int = 0) -> str:
     """The report for a terminal: aligned columns, thousands separated, sections, totals, ties.
 
     With a `width`, text columns are shortened (the widest first, ending in `…`) until the lines
@@ -73,7 +73,7 @@ def _widths(columns: list[Column], lines: list[Line], texts: list[list[str]]) ->
         for place, cell in enumerate(cells):
             widths[place] = max(widths[place], len(cell))
     for line in lines:
-        if line.cells:
+        if line.title and line.cells:
             span = label_span(line.cells)
             missing = len(line.title) - _room(widths, span)
             widths[span - 1] += max(missing, 0)

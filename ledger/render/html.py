@@ -45,7 +45,7 @@ table.ties { margin-top: 1.5rem; font-size: .9em; }
 table.ties caption { text-align: left; font-weight: 600; padding: .25rem .6rem; }
 tr.off td { font-weight: 700; color: #a3141c; }
 @media print {
-  @page { size: %s; margin: 14mm 12mm; }
+  @page { size: PAGE; margin: 14mm 12mm; }
   body { margin: 0; padding: 0; max-width: none; font-size: 9pt; }
   thead { display: table-header-group; }
   tr { break-inside: avoid; }
@@ -55,7 +55,7 @@ tr.off td { font-weight: 700; color: #a3141c; }
 """
 
 
-def write_html(report: Report) -> str:
+def report_html(report: Report) -> str:
     """The report as a page: every text escaped, no script, nothing loaded from elsewhere.
 
     Numbers stand right-aligned in figures of one width; the column titles repeat on each printed
@@ -81,7 +81,7 @@ def write_html(report: Report) -> str:
             '<meta charset="utf-8">',
             '<meta name="viewport" content="width=device-width, initial-scale=1">',
             f"<title>{escape(title)} · {escape(about)}</title>",
-            f"<style>{_STYLE % page}</style>",
+            f"<style>{_STYLE.replace('PAGE', page)}</style>",
             "</head>",
             "<body>",
             f"<h1>{escape(title)}</h1>",

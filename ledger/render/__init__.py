@@ -2,46 +2,52 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable, Mapping
 
 import msgspec
 
 from ledger.money import exponent_of
-from ledger.render_html import write_html
-from ledger.render_text import write_text
-from ledger.render_xlsx import write_xlsx
+from ledger.render.html import report_html
+from ledger.render.text import report_text
+from ledger.render.xlsx import report_xlsx
 from ledger.reports.cells import plain
-from ledger.reports.report import Cells, Report, Tie, Total
+from ledger.reports.report import Cell, Cells, Kind, Report, Tie, Total
 
-__all__ = ["FORMATS", "write_csv", "write_html", "write_json", "write_text", "write_xlsx"]
+__all__ = ["FORMATS", "report_csv", "report_html", "report_json", "report_text", "report_xlsx"]
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 """A spreadsheet takes text that begins like this for a formula, or trims it to one."""
 
+_QUOTED = frozenset(',"\r\n')
 
-def write_csv(report: Report) -> str:
+
+def report_csv(report: Report) -> str:
     """The rows for machines: a header of column names, plain decimals, ISO dates, LF, no totals.
 
     A text cell that a spreadsheet would take for a formula begins with an apostrophe; numbers are
     written as they are.
     """
     exponent = exponent_of(report.currency)
-    kinds = [column.kind for column in report.columns]
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow([column.name for column in report.columns])
+    lines = [",".join(column.name for column in report.columns)]
     for row in report.rows:
-        cells = [plain(cell, kind, exponent) for cell, kind in zip(row, kinds, strict=True)]
-        writer.writerow(
-            f"'{cell}" if kind == "text" and cell.startswith(_FORMULA) else cell
-            for cell, kind in zip(cells, kinds, strict=True)
-        )
-    return out.getvalue()
+        cells = zip(row, report.columns, strict=True)
+        lines.append(",".join(_field(cell, column.kind, exponent) for cell, column in cells))
+    return "\n".join([*lines, ""])
 
 
-def write_json(report: Report) -> str:
+def _field(cell: Cell, kind: Kind, exponent: int) -> str:
+    """A cell as a field of CSV (RFC 4180), quoted where it has to be."""
+    field = plain(cell, kind, exponent)
+    if kind != "text":
+        return field
+    if field.startswith(_FORMULA):
+        field = f"'{field}"
+    if _QUOTED.isdisjoint(field):
+        return field
+    return '"' + field.replace('"', '""') + '"'
+
+
+def report_json(report: Report) -> str:
     """The report for machines, one object with its keys in a fixed order.
 
     Money, quantities, prices and shares are plain decimals in strings, dates ISO, integers
@@ -106,29 +112,29 @@ def _tie(tie: Tie, report: Report) -> dict[str, str]:
 
 def _text_bytes(report: Report) -> bytes:
     """The text without a limit of width, as UTF-8."""
-    return write_text(report).encode()
+    return report_text(report).encode()
 
 
 def _csv_bytes(report: Report) -> bytes:
     """The CSV as UTF-8, without a byte order mark."""
-    return write_csv(report).encode()
+    return report_csv(report).encode()
 
 
 def _json_bytes(report: Report) -> bytes:
     """The JSON as UTF-8."""
-    return write_json(report).encode()
+    return report_json(report).encode()
 
 
 def _html_bytes(report: Report) -> bytes:
     """The page as UTF-8, which it declares."""
-    return write_html(report).encode()
+    return report_html(report).encode()
 
 
 FORMATS: Mapping[str, Callable[[Report], bytes]] = {
     "text": _text_bytes,
     "csv": _csv_bytes,
     "json": _json_bytes,
-    "xlsx": write_xlsx,
+    "xlsx": report_xlsx,
     "html": _html_bytes,
 }
 """What a report can be written as, each the bytes of a file."""

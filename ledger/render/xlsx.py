@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
 from datetime import datetime, time
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Literal
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from ledger.money import exponent_of, from_minor
@@ -42,7 +41,7 @@ ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
 """The date of every file inside the workbook, so that equal reports are equal bytes."""
 
 
-def write_xlsx(report: Report) -> bytes:
+def report_xlsx(report: Report) -> bytes:
     """The report as an XLSX workbook; the same bytes for the same report.
 
     Sheet "Report" has numbers and dates with formats, column titles that stay in sight and repeat
@@ -66,9 +65,9 @@ def write_xlsx(report: Report) -> bytes:
     workbook.properties.created = workbook.properties.modified = day
     workbook.properties.creator = report.entity or None
     workbook.properties.title = heading(report)[0]
-    out = io.BytesIO()
-    ExcelWriter(workbook, ZipFile(out, "w", ZIP_DEFLATED)).save()
-    return _undated(out)
+    out = _Bytes()
+    ExcelWriter(workbook, _Undated(out, "w", ZIP_DEFLATED)).save()
+    return b"".join(out.pieces)
 
 
 def _write_lines(
@@ -182,12 +181,36 @@ def _write_ties(sheet: Worksheet, report: Report) -> None:
         sheet.column_dimensions[letter].width = width
 
 
-def _undated(workbook: io.BytesIO) -> bytes:
-    """The workbook with every file inside it dated alike: openpyxl stamps them with the clock."""
-    out = io.BytesIO()
-    with ZipFile(workbook) as stamped, ZipFile(out, "w", ZIP_DEFLATED) as archive:
-        for name in stamped.namelist():
-            entry = ZipInfo(name, ZIP_EPOCH)
-            entry.compress_type = ZIP_DEFLATED
-            archive.writestr(entry, stamped.read(name))
-    return out.getvalue()
+class _Bytes:
+    """The bytes of a file that is nowhere but here."""
+
+    def __init__(self) -> None:
+        self.pieces: list[bytes] = []
+
+    def write(self, piece: bytes, /) -> int:
+        """The piece follows those before it."""
+        self.pieces.append(bytes(piece))
+        return len(piece)
+
+    def flush(self) -> None:
+        """Nothing is kept back."""
+
+    def close(self) -> None:
+        """Nothing is let go: an archive asks for it."""
+
+
+class _Undated(ZipFile):
+    """An archive whose files are all dated alike: openpyxl would stamp them with the clock."""
+
+    def open(
+        self,
+        name: str | ZipInfo,
+        mode: Literal["r", "w"] = "r",
+        pwd: bytes | None = None,
+        *,
+        force_zip64: bool = False,
+    ) -> IO[bytes]:
+        """The file inside the archive, of no date of its own when it is written."""
+        if isinstance(name, ZipInfo):
+            name.date_time = ZIP_EPOCH
+        return super().open(name, mode, pwd, force_zip64=force_zip64)
