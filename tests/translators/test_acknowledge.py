@@ -71,10 +71,10 @@ def test_a_good_set() -> None:
         (problem("invalid-code", element=3, reference="355", value="XX"), "AK4*3*355*7*XX"),
         (problem("code-not-listed", element=3, reference="355", value="XX"), "AK4*3*355*7*XX"),
         (problem("level-sequence", element=2, reference="734", value="9"), "AK4*2*734*7*9"),
-        (problem("invalid-date", element=5, reference="373", value="20241301"), "AK4*5*373*8*20241301"),
+        (problem("invalid-date", element=5, reference="373", value="241301"), "AK4*5*373*8*241301"),
         (problem("invalid-time", element=5, reference="337", value="2561"), "AK4*5*337*9*2561"),
         (problem("excluded-together", element=5, reference="373"), "AK4*5*373*10"),
-        (problem("invalid-code", element=3, component=2, reference="355", value="X"), "AK4*3:2*355*7*X"),
+        (problem("invalid-code", element=3, component=2, reference="355"), "AK4*3:2*355*7"),
         (problem("invalid-code", reference="C001", value="X"), "AK4*1**7*X"),
     ],
 )  # fmt: skip

@@ -39,7 +39,7 @@ def test_a_good_interchange() -> None:
     ack = judge_interchange(received(WHOLE), POLICY)
     assert ack is not None
     assert write_ta1(ack, DEFAULT) == "TA1*000000017*240131*0930*A*000"
-    assert read_ta1("TA1*000000017*240131*0930*A*000".split("*")) == ack
+    assert read_ta1(["TA1", "000000017", "240131", "0930", "A", "000"]) == ack
 
 
 @pytest.mark.parametrize(
@@ -79,7 +79,8 @@ def test_the_worst_problem_is_named() -> None:
     text = WHOLE.replace("IEA*1*000000017", "IEA*2*18").replace("*240131*0930*U", "*240132*0930*U")
     assert verdict(text) == "R 014"
     assert verdict(text, AckPolicy(softened=("invalid-interchange-date",))) == "E 014"
-    assert verdict(WHOLE.replace("*P*>~", "*P*X~"), AckPolicy(softened=("invalid-component-separator",))) == "R 027"  # fmt: skip
+    firm = AckPolicy(softened=("invalid-component-separator",))
+    assert verdict(WHOLE.replace("*P*>~", "*P*X~"), firm) == "R 027"
 
 
 def test_what_only_the_agreement_knows() -> None:

@@ -12,11 +12,11 @@ from translators.x12.acknowledge import AckPolicy, answer
 from translators.x12.reader import Group, Interchange, of_bytes, read_sets, scan
 
 WHOLE = (
-    "ISA*00*          *00*          *ZZ*CUSTOMER       *01*049351117      "
-    "*240131*0930*U*00501*000000017*1*P*>~GS*PO*CUST*WE*20240131*0930*5*X*005010~"
-    "ST*850*0001~BEG*00*SA*P1**20240131~PO1*1*12*EA*1.50**UP*012345678905~CTT*1~SE*5*0001~"
-    "ST*997*0002~AK1*PO*5~AK9*A*1*1*1~SE*4*0002~GE*2*5~IEA*1*000000017~"
-).encode()
+    b"ISA*00*          *00*          *ZZ*CUSTOMER       *01*049351117      "
+    b"*240131*0930*U*00501*000000017*1*P*>~GS*PO*CUST*WE*20240131*0930*5*X*005010~"
+    b"ST*850*0001~BEG*00*SA*P1**20240131~PO1*1*12*EA*1.50**UP*012345678905~CTT*1~SE*5*0001~"
+    b"ST*997*0002~AK1*PO*5~AK9*A*1*1*1~SE*4*0002~GE*2*5~IEA*1*000000017~"
+)
 PIECES = (b"~", b"*", b">", b"\n", b"\r\n", b"ISA*", b"~GS*", b"~ST*", b"~SE*", b"~GE*1*5~", b"IEA")
 SEGMENTS = frozenset(
     ["ISA", "TA1", "GS", "ST", "AK1", "AK2", "AK3", "AK4", "AK5", "AK9", "SE", "GE", "IEA"]
