@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from html import escape
 
 from ledger.reports.printing import (
+    LANDSCAPE_FROM,
     Line,
     cell_text,
     heading,
@@ -17,9 +18,6 @@ from ledger.reports.printing import (
     tie_text,
 )
 from ledger.reports.report import Column, Report
-
-LANDSCAPE_FROM = 8
-"""A report of this many columns is printed across the page."""
 
 _STYLE = """
 :root { color-scheme: light; }

@@ -10,6 +10,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from ledger.money import exponent_of, from_minor
 from ledger.reports.printing import (
+    LANDSCAPE_FROM,
     Line,
     cell_text,
     heading,
@@ -33,9 +34,6 @@ LINES_PER_SHEET = 1_000_000
 
 WIDEST = 60
 """No column is made wider than this many characters."""
-
-LANDSCAPE_FROM = 8
-"""A report of this many columns is printed across the page."""
 
 ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
 """The date of every file inside the workbook, so that equal reports are equal bytes."""

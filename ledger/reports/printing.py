@@ -11,6 +11,9 @@ from ledger.money import exponent_of
 from ledger.reports.cells import grouped
 from ledger.reports.report import Cell, Cells, Column, Report, Tie
 
+LANDSCAPE_FROM = 8
+"""A report of this many columns is printed across the page."""
+
 Style = Literal["heading", "row", "subtotal", "total"]
 
 
