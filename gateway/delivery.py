@@ -50,7 +50,7 @@ def _send_batch(home: Home, store: Store, files: Sequence[FileRow], clock: Clock
     writing: dict[Path, FileRow] = {}
     for file in files:
         path = home.outbox / file.partner / file.name
-        reason = _obstacle(home, file, path, writing)
+        reason = _obstacle(file, path, writing)
         if reason:
             reasons[file.id] = reason
         elif not path.exists():
@@ -67,11 +67,11 @@ def _send_batch(home: Home, store: Store, files: Sequence[FileRow], clock: Clock
     return len(files) - len(reasons)
 
 
-def _obstacle(home: Home, file: FileRow, path: Path, writing: Iterable[Path]) -> str:
+def _obstacle(file: FileRow, path: Path, writing: Iterable[Path]) -> str:
     """Why a file must not be delivered, or ""."""
     if hashlib.sha256(file.body).hexdigest() != file.digest:
         return "its bytes are not those that were decided"
-    if path.parent.parent != home.outbox or path.name != file.name or file.name.startswith("."):
+    if any(part.startswith(".") or Path(part).name != part for part in (file.partner, file.name)):
         return "its name is not the name of a file"
     if len(file.name.encode()) > LARGEST_NAME:
         return f"its name is longer than {LARGEST_NAME} bytes"
@@ -93,7 +93,8 @@ def _note(store: Store, files: Sequence[FileRow], reasons: dict[int, str], now: 
         )
         documents = state.children(DocumentRow, "file", file.id)
         for row in documents:
-            if row.direction == "out":
+            # What was sent before and fails when sent again has been sent all the same.
+            if row.direction == "out" and not (reason and row.delivery == "sent"):
                 state.put(moved(row, delivery=status))
         if reason:
             _open_case(state, file, documents, reason, now)

@@ -75,12 +75,20 @@ def write_many(files: Sequence[tuple[Path, bytes, Path]]) -> None:
 
 
 def append(path: Path, content: bytes) -> None:
-    """The content stands durably at the end of the file, which is made if need be."""
+    """The content stands durably at the end of the file, which is made if need be.
+
+    Raises OSError; what was written of the content is then cut off again, so that it is written
+    anew and not taken for durable because it can be read.
+    """
     existed = path.exists()
     file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW, 0o640)
+    size = os.fstat(file).st_size
     try:
         _write(file, path, content)
         _sync(file, path)
+    except OSError:
+        os.ftruncate(file, size)
+        raise
     finally:
         os.close(file)
     if not existed:

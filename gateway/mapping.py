@@ -1,7 +1,8 @@
 """How a record becomes a row of a table and back: one column per field, plain values only.
 
-Text, whole numbers, flags and bytes stand as they are; dates and moments (UTC) as ISO text of fixed
-width, so that they sort; decimals as text; everything nested as JSON.
+Whole numbers, flags and bytes stand as they are, and so does text that a database can hold; dates
+and moments (UTC) as ISO text of fixed width, so that they sort; decimals as text; everything nested
+as JSON.
 """
 
 from __future__ import annotations
@@ -69,6 +70,16 @@ def decoder(struct: type[msgspec.Struct]) -> Callable[[Sequence[object]], msgspe
     return decode
 
 
+def storable(value: object) -> object:
+    """Text as every database can hold it: NUL as its symbol, what is not Unicode escaped.
+
+    Partners' values may hold anything; where it matters, the archived bytes are the truth.
+    """
+    if not isinstance(value, str) or (value.isascii() and "\x00" not in value):
+        return value
+    return value.replace("\x00", "\u2400").encode("utf-8", "backslashreplace").decode()
+
+
 def moment_text(moment: datetime) -> str:
     """A moment as text of fixed width that sorts: `2026-01-31T09:30:00.000000Z`. Asserts a zone."""
     assert moment.tzinfo is not None, "a moment without a time zone"
@@ -90,7 +101,7 @@ def _column(name: str, stated: object) -> Column:
 def _coders(plain: object) -> tuple[str, Coder | None, Coder | None]:
     """How values of a type stand in a column: its kind, and the way there and back."""
     if plain is str:
-        return "text", None, None
+        return "text", storable, None
     if plain is int:
         return "number", None, None
     if plain is bool:

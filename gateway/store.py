@@ -21,7 +21,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from gateway import durable
 from gateway.errors import Conflict, StoreError
 from gateway.home import Home
-from gateway.mapping import Column, columns_of, decoder, encoder
+from gateway.mapping import Column, columns_of, decoder, encoder, storable
 from gateway.rows import TABLES, ParkedRow
 from gateway.state import KEYS, Key, State
 
@@ -284,7 +284,7 @@ class Store:
                 isolation_level="AUTOCOMMIT"
             )
             cursor = self._own.cursor = self._own.connection.connection.cursor()
-        cursor.execute(statement, (value,))
+        cursor.execute(statement, (storable(value),))
         return list(cursor.fetchall())
 
 
