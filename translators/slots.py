@@ -56,7 +56,15 @@ def read_slots(
             at, part, member = _address(key, facts, f"{where}.{key}")
             table = {"field": value} if isinstance(value, str) else value
             slots[at, part] = _read_slot(
-                at, part, member, table, fixed.get(at, ""), record, f"{where}.{key}", codes
+                at,
+                part,
+                member,
+                table,
+                fixed.get(at, ""),
+                record,
+                f"{where}.{key}",
+                codes,
+                len(facts.members),
             )
     for at, value in fixed.items():
         if (at, 0) not in slots:
@@ -100,6 +108,7 @@ def _read_slot(
     record: type[msgspec.Struct],
     where: str,
     codes: Mapping[str, object],
+    count: int,
 ) -> Slot:
     if not isinstance(table, dict):
         raise GuideError(where, "must be a field name or a table")
@@ -131,7 +140,7 @@ def _read_slot(
         excluded=str(table.get("excluded", "")),
         note=str(table.get("note", "")),
     )
-    _check_slot(slot, member, where)
+    _check_slot(slot, member, count, where)
     return slot
 
 
@@ -179,14 +188,16 @@ def _severity(table: Table, where: str) -> Severity | None:
     return Severity(word)
 
 
-def _check_slot(slot: Slot, member: Member, where: str) -> None:
+def _check_slot(slot: Slot, member: Member, count: int, where: str) -> None:
     if slot.use not in ("M", "O", "X"):
         raise GuideError(f"{where}.use", f"{slot.use!r} is not known", "M, O or X")
     if slot.codes and slot.kind not in ("", "str", "strs", "map"):
         raise GuideError(f"{where}.codes", f"codes need a text field, not {slot.kind}")
     if slot.repeat and member.repeat == 1:
         raise GuideError(f"{where}.repeat", "the dictionary lets this element stand once")
-    if slot.to and (not slot.pairs or slot.to <= slot.at):
+    if slot.pairs and ((slot.to or count) - slot.at) % 2 == 0:
+        raise GuideError(f"{where}.pairs", "needs an even number of elements", "to = the last one")
+    if slot.to and (not slot.pairs or not slot.at < slot.to <= count):
         raise GuideError(f"{where}.to", "is the last element of a region of pairs")
     if slot.fixed and slot.codes and slot.field and slot.fixed not in slot.codes.words:
         raise GuideError(f"{where}.is", f"{slot.fixed!r} is not in the code list")

@@ -132,8 +132,9 @@ class Use(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def carries(self) -> bool:
-        """Whether an element of this segment goes into the document or states a control total."""
-        return any(slot.field or slot.count or slot.sum for slot in self.slots) or bool(self.into)
+        """Whether the segment fills the document, states a control total or makes a level."""
+        filled = any(slot.field or slot.count or slot.sum for slot in self.slots)
+        return filled or self.hl or bool(self.into)
 
 
 class Position(msgspec.Struct, frozen=True, kw_only=True):
