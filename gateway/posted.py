@@ -38,6 +38,7 @@ def _posted(row: EntryRow, sides: Iterable[PostingRow]) -> Posted:
     """The entry of a row and its postings."""
     entry = Entry(
         event=row.event,
+        part=row.part,
         on=row.on,
         payee=row.payee,
         narration=row.narration,

@@ -236,7 +236,7 @@ def invoice(
         order_number=order.number,
         ordered_on=order.ordered_on,
         release=order.release,
-        references=(Reference(kind="sender's shipment", value=shipment.ref),),
+        references=(Reference(kind="shipper's reference", value=shipment.ref),),
         parties=(
             Party(
                 role="remit to",
