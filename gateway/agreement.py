@@ -124,7 +124,7 @@ class Agreement(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Item(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """An item of ours. `price` and `standard_cost` are per base unit, `case` base units a carton."""
+    """An item of ours; `price` and `standard_cost` per base unit, `case` base units a carton."""
 
     sku: str
     description: str = ""

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import msgspec
-from ledger.rules.remittance import RemittanceFacts
 
 from gateway.agreement import Agreement
 from gateway.decision import Decision, happen, open_case
-from gateway.posting import post
+from gateway.posting import open_amount, post
 from gateway.rows import DocumentRow, InvoiceRow, OpenItemRow
 from gateway.statuses import moved
 from ledger.accounts import AR_TRADE
 from ledger.entries import Event
 from ledger.matching import Applied, Tolerances, apply_remittance
+from ledger.money import to_minor
 from ledger.rules import RULES
+from ledger.rules.remittance import RemittanceFacts
 from ledger.sales import BilledInvoice, OpenItem
 from translators.documents import Remittance
 from translators.problems import Severity
@@ -33,7 +36,7 @@ def decide_remittance(
     event = happen(it, "remittance", document.paid_on or it.today, row, subject=payer.key)
     applied = apply(it, row, document, payer, event)
     post(it, RULES["remittance"](event, RemittanceFacts(applied=applied)))
-    report(it, row, payer, applied)
+    report(it, row, document, payer, applied)
     return moved(msgspec.structs.replace(row, event=event.id, subject=payer.key), posting="posted")
 
 
@@ -97,7 +100,9 @@ def apply(
     )
 
 
-def report(it: Decision, row: DocumentRow, payer: Agreement, applied: Applied) -> None:
+def report(
+    it: Decision, row: DocumentRow, document: Remittance, payer: Agreement, applied: Applied
+) -> None:
     """Deductions, unapplied money and short payments, each with its money, for a person."""
     for number, claim in enumerate(applied.claims, 1):
         about = f" about {claim.invoice}" if claim.invoice else ""
@@ -112,25 +117,34 @@ def report(it: Decision, row: DocumentRow, payer: Agreement, applied: Applied) -
             amount=claim.money.amount,
             hint="find out whether it is right, then settle it",
         )
+    settled = {line.path: line.invoice for line in applied.lines}
     for problem in applied.problems:
         if problem.severity is Severity.WARN:
+            path = problem.place.loop
+            invoice = settled.get(path, "")
+            short = problem.code == "short-payment"
+            amount = (
+                open_amount(it, AR_TRADE, payer.key, invoice) if short else paid_at(document, path)
+            )
             open_case(
                 it,
                 problem.code,
                 payer.key,
                 problem.message,
                 document=row.id,
-                subject=applied.trace,
-                amount=money_of(applied, problem.code),
+                subject=invoice or applied.trace,
+                amount=amount,
                 hint=problem.hint,
             )
 
 
-def money_of(applied: Applied, code: str) -> int:
-    """The money of a warning that is about what stayed unapplied."""
-    if code in ("unknown-invoice", "invoice-not-open"):
-        return sum(each.money.amount for each in applied.unapplied)
-    return 0
+def paid_at(document: Remittance, path: str) -> int:
+    """What the payer says it pays with the item at a path (`entities[0].items[2]`)."""
+    for index, entity in enumerate(document.entities):
+        for place, item in enumerate(entity.items):
+            if path == f"entities[{index}].items[{place}]":
+                return to_minor(item.paid or Decimal(0))
+    return to_minor(document.amount)
 
 
 def hold_payment(

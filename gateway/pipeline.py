@@ -61,7 +61,7 @@ def decide_set(
     guide = guide_of(agreement, raw, group)
     parsed = parse(raw, guide) if guide else Parsed(document=None, problems=(unsupported(raw),))
     problems = (*raw.problems, *parsed.problems)
-    verdict = judge_set(raw, problems, policy_of(agreement))
+    verdict = judge_set(raw, parsed.problems, policy_of(agreement))
     row = document_row(it, arrival, interchange, group_id, agreement, raw, verdict, problems)
     if parsed.document is not None:
         row = named(row, parsed.document, guide)

@@ -55,7 +55,7 @@ def post(it: Decision, entries: Iterable[Entry]) -> None:
                     memo=memo,
                 )
             )
-            if posting.party:
+            if posting.party and not posting.account.startswith(("Income:", "Expenses:")):
                 total(it, posting.account, posting.party, posting.ref, posting.amount, entry.on)
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import msgspec
 
+from gateway import durable
 from gateway.acts import decide_act
 from gateway.archive import Archive
 from gateway.config import load_snapshot
@@ -42,6 +43,7 @@ def rebuild(
     if into.exists() and any(into.iterdir()):
         raise Conflict(f"{into} is not empty", hint="name a new folder")
     target = Home(into)
+    durable.make_folder(target.var)
     anew = Store(target.database_url)
     anew.create()
     archive = Archive(home.archive)

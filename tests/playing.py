@@ -74,6 +74,7 @@ def prepare(home: Home, story: Path, step: Mapping[str, Any]) -> None:
 
 def perform(home: Home, step: Mapping[str, Any], now: datetime, database_url: str = "") -> None:
     """What the gateway does at a step: an act, or one pass over everything due."""
+    home.var.mkdir(parents=True, exist_ok=True)
     store = Store(database_url or home.database_url)
     store.create()
     try:
