@@ -231,14 +231,7 @@ def _value(slot: Slot, member: Member, taste: Taste) -> object:
     if slot.codes or slot.fixed:
         return _word(slot, taste)
     if member.parts and not slot.part:
-        parts = _choose(
-            member.parts, member.rules, range(1, len(member.parts) + 1), (), NOWHERE, taste
-        )
-        texts = [
-            _text(part.element, taste) if at in parts else ""
-            for at, part in enumerate(member.parts, 1)
-        ]
-        return ":".join(texts).rstrip(":")
+        return _composite(member, ":", taste)
     return read_value(_text(slot.element, taste), slot.element, slot.kind)
 
 
@@ -294,14 +287,19 @@ def _raw_segments(use: Use, taste: Taste) -> list[tuple[str, ...]]:
     return segments
 
 
+def _composite(member: Member, mark: str, taste: Taste) -> str:
+    """Return the text of a composite, its components set apart by `mark`."""
+    parts = range(1, len(member.parts) + 1)
+    chosen = _choose(member.parts, member.rules, parts, NOWHERE, NOWHERE, taste)
+    texts = [_text(member.parts[at - 1].element, taste) if at in chosen else "" for at in parts]
+    return mark.join(texts).rstrip(mark)
+
+
 def _raw_element(member: Member, taste: Taste) -> str:
     """Return the wire text of an element or composite, in the delimiters we write by default."""
-    if not member.parts:
-        return _text(member.element, taste)
-    parts = range(1, len(member.parts) + 1)
-    chosen = _choose(member.parts, member.rules, parts, (), NOWHERE, taste)
-    texts = [_text(member.parts[at - 1].element, taste) if at in chosen else "" for at in parts]
-    return DEFAULT.component.join(texts).rstrip(DEFAULT.component)
+    if member.parts:
+        return _composite(member, DEFAULT.component, taste)
+    return _text(member.element, taste)
 
 
 def _text(element: Element, taste: Taste) -> str:

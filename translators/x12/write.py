@@ -259,7 +259,7 @@ class _Pen:
 
     def _fill_pairs(self, elements: list[str], slot: Slot, source: _Source) -> None:
         """Fill a region with qualifier and value pairs: "kind 2" is written as its kind."""
-        left = source.left[slot.field]
+        left = source.left[slot.field] if slot.write else []
         for at in range(slot.at - 1, (slot.to or len(elements)) - 1, 2):
             if not left:
                 return
