@@ -53,7 +53,7 @@ def load_configuration(home: Home, before: Configuration | None = None) -> Loade
     earlier = (
         {key: before.agreements[key] for key in there & before.agreements.keys()} if before else {}
     )
-    while wrong := _wrong_references(house, {**earlier, **agreements}, agreements):
+    while wrong := _wrong_references(home, house, {**earlier, **agreements}, agreements):
         mistakes.extend(wrong)
         for key in {_partner(mistake) for mistake in wrong}:
             del agreements[key]
@@ -127,35 +127,44 @@ def _partner(mistake: ConfigError) -> str:
 
 
 def _wrong_references(
-    house: House, known: Mapping[str, Agreement], agreements: Mapping[str, Agreement]
+    home: Home, house: House, known: Mapping[str, Agreement], agreements: Mapping[str, Agreement]
 ) -> list[ConfigError]:
     """References of agreements to other partners and to our items that do not hold."""
     return [
         mistake
         for agreement in agreements.values()
         for mistake in (
-            *_wrong_partners(agreement, known),
+            *_wrong_partners(home, agreement, known),
             *_wrong_rows(agreement, house.items, known),
         )
     ]
 
 
-def _wrong_partners(agreement: Agreement, agreements: Mapping[str, Agreement]) -> list[ConfigError]:
-    """References of a partner.toml to partners that are not there or have not the role."""
-    file = f"partners/{agreement.key}/partner.toml"
+def _wrong_partners(
+    home: Home, agreement: Agreement, known: Mapping[str, Agreement]
+) -> list[ConfigError]:
+    """References of a partner.toml to partners that are not there or have not the role.
+
+    Who carries for a partner with a wrong agreement goes on carrying for the others.
+    """
     named = [("carries", key, "") for key in agreement.carries]
     named += [("bank.payer_for", key, "customer") for key in agreement.payer_for]
     if agreement.selling.warehouse:
         named.append(("selling.warehouse", agreement.selling.warehouse, "warehouse"))
     wrong = []
     for place, key, role in named:
-        other = agreements.get(key)
-        if other is None:
-            said, hint = f'there is no right agreement "{key}"', f"look at partners/{key}"
-        elif role and role not in other.roles:
+        other = known.get(key)
+        if other is not None and (not role or role in other.roles):
+            continue
+        if other is not None:
             said, hint = f'"{key}" is no {role}', f'add "{role}" to its roles, or name another'
+        elif not (home.partners / key).is_dir():
+            said, hint = f'there is no partner "{key}"', f"`gateway partner add {key} …` adds it"
+        elif role:
+            said, hint = f'the agreement of "{key}" is wrong itself', "mend that one first"
         else:
             continue
+        file = f"partners/{agreement.key}/partner.toml"
         wrong.append(ConfigError(said, file=file, key=place, hint=hint))
     return wrong
 
@@ -177,7 +186,7 @@ def _wrong_rows(
     ]
     wrong += [
         ConfigError(
-            f'there is no right warehouse "{location.warehouse}"',
+            f'"{location.warehouse}" is no warehouse, or its agreement is wrong',
             file=f"{folder}/locations.csv",
             key=f"line {location.row}, column warehouse",
             hint="write the key of a partner with the role warehouse, or leave the cell empty",

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+import tomllib
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 from gateway import durable
-from gateway.errors import Conflict
+from gateway.errors import ConfigError, Conflict
 from gateway.home import SETTINGS, Home
-from gateway.house import ITEM_COLUMNS, ITEMS_FILE, STOCK_COLUMNS, STOCK_FILE
+from gateway.house import ITEM_COLUMNS, ITEMS_FILE, STOCK_COLUMNS, STOCK_FILE, read_entity
+from gateway.tables import Table, raise_mistakes
 
 
 def first_files(
@@ -37,8 +40,13 @@ opened_on = {opened_on}
 def found_home(root: Path, files: Mapping[Path, str]) -> tuple[Home, list[Path]]:
     """A home with these files, and the paths that were written; files already there stay.
 
-    Raises Conflict when the folder is a home already.
+    Raises Conflict when the folder is a home already, Mistakes when our entity is not right; then
+    nothing is written.
     """
+    mistakes: list[ConfigError] = []
+    values = tomllib.loads(files[SETTINGS], parse_float=Decimal)
+    read_entity(Table(values, str(SETTINGS), "", mistakes).table("entity"))
+    raise_mistakes(mistakes)
     home = Home(root.resolve())
     if home.settings.exists():
         raise Conflict(

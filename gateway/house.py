@@ -56,7 +56,7 @@ def read_house(home: Home, mistakes: list[ConfigError]) -> House:
     top = read_toml(home.settings, file, mistakes, "make a home with `gateway init DIR`")
     if top is not None:
         right = "[entity] and below it key, name and opened_on"
-        entity = _entity(top.table("entity", required=True, right=right))
+        entity = read_entity(top.table("entity", required=True, right=right))
         read_written(top)
         top.finish()
     items = _items(home.root / ITEMS_FILE, mistakes)
@@ -68,8 +68,8 @@ def read_house(home: Home, mistakes: list[ConfigError]) -> House:
     )
 
 
-def _entity(table: Table) -> Entity:
-    """Our legal entity and its book."""
+def read_entity(table: Table) -> Entity:
+    """Our legal entity and its book; what is wrong is noted in the table's mistakes."""
     if not table.values:
         return Entity(key="", name="", opened_on=date.min)
     currency = table.text("currency", "USD", pattern=r"[A-Z]{3}", right='letters such as "USD"')
@@ -104,7 +104,7 @@ def _entity(table: Table) -> Entity:
 def _is_zone(name: str) -> bool:
     try:
         ZoneInfo(name)
-    except (OSError, ValueError):
+    except (KeyError, OSError, ValueError):
         return False
     return True
 

@@ -148,8 +148,10 @@ def _weight(agreement: Agreement, interchange: Interchange, group: Group) -> int
 
 def _key(table: Table, folder: str) -> str:
     """The partner's key, which is its folder's name."""
-    key = table.text("key", pattern=KEY, right=KEY_RIGHT)
-    if key and key != folder:
+    key = table.text("key", right=f'key = "{folder}"')
+    if re.fullmatch(KEY, folder) is None:
+        table.wrong("key", f'the folder\'s name "{folder}" is no key', f"rename it: {KEY_RIGHT}")
+    elif key not in ("", folder):
         table.wrong("key", f'the folder is called "{folder}"', f'write key = "{folder}"')
     return folder
 
@@ -309,6 +311,11 @@ def _overlays(table: Table, version: str) -> Mapping[str, Mapping[str, object]]:
     found: dict[str, Mapping[str, object]] = {}
     for key in table.values:
         inner = table.table(key)
+        try:
+            load_guide(key, version)
+        except GuideError:
+            table.wrong(key, f"we have no guide for the set {key}", "take the table out")
+            continue
         try:
             load_guide(key, version, inner.values)
         except GuideError as error:

@@ -124,7 +124,7 @@ class Table:
             self._no(key, value, "a text in quotes" + (f": {right}" if right else ""))
             return ""
         if pattern and value != default and re.fullmatch(pattern, value) is None:
-            self.wrong(key, f"{_shown(value)} is not right here", f"write {right}")
+            self._no(key, value, right)
         return value
 
     def choice(self, key: str, choices: Sequence[str], default: str | None = None) -> str:
@@ -200,20 +200,21 @@ class Table:
             return ()
         for each in value:
             if choices and each not in choices:
-                self.wrong(key, f"{_shown(each)} is not right here", _or(choices, each))
+                self._no(key, each, _or(choices, each))
             elif pattern and re.fullmatch(pattern, each) is None:
-                self.wrong(key, f"{_shown(each)} is not right here", f"write {right}")
+                self._no(key, each, right)
         if required and not value:
             self._no(key, value, right or _list_of(choices))
         return tuple(value)
 
     def table(self, key: str, *, required: bool = False, right: str = "") -> Table:
-        """The table under a key; empty when it is missing."""
+        """The table under a key; empty when it is missing, and then nothing in it is a mistake."""
         value = self._take(key, None if required else {}, right)
         if value is not None and not isinstance(value, dict):
             self._no(key, value, right or f"a table: [{self._at(key)}]")
-        inner = value if isinstance(value, dict) else {}
-        return Table(inner, self.file, self._at(key), self.mistakes)
+        if isinstance(value, dict):
+            return Table(value, self.file, self._at(key), self.mistakes)
+        return Table({}, self.file, self._at(key), [])
 
     def tables(self, key: str, right: str) -> list[Table]:
         """The tables of a list, at least one."""
@@ -284,7 +285,7 @@ def _or(choices: Sequence[str], value: object = None) -> str:
 
 
 def _list_of(choices: Sequence[str]) -> str:
-    return f"a list of {_or(choices)}" if choices else "a list of texts in quotes"
+    return f"a list, each {_or(choices)}" if choices else "a list of texts in quotes"
 
 
 def _shown(value: object) -> str:

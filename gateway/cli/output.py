@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import os
-import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -162,11 +161,6 @@ def report_usage(call: Call, error: click.ClickException) -> int:
     hint = f"try `{context.command_path} --help`" if context is not None else ""
     report_error(call, GatewayError(error.format_message(), hint=hint, code="usage"))
     return error.exit_code
-
-
-def at_terminal() -> bool:
-    """Whether somebody is there to be asked."""
-    return sys.stdin.isatty() and sys.stderr.isatty()
 
 
 def _as_json(value: object) -> str:

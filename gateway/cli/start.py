@@ -42,9 +42,7 @@ def init(
     dry_run: bool,
 ) -> None:
     """Make a home: the folders and first files of an installation."""
-    from gateway.config import check_house
     from gateway.founding import first_files, found_home
-    from gateway.tables import raise_mistakes
 
     first_day = opened_on.date() if opened_on else date(clock().year, 1, 1)
     files = first_files(key=key, name=name, currency=currency, zone=zone, opened_on=first_day)
@@ -53,7 +51,6 @@ def init(
         show(call, {"home": folder, "written": paths}, "\n".join(map(str, paths)))
         return
     home, written = found_home(folder, files)
-    raise_mistakes(check_house(home))
     show(call, {"home": home.root, "written": written}, f"{home.root} is a home now")
     say(
         "next: edit config/gateway.toml and config/items.csv, then\n"
