@@ -231,16 +231,16 @@ def _discounted(
 
 
 def _discount_limit(
-    invoice: BilledInvoice | None, base: int, paid_on: date, tolerances: Tolerances
+    invoice: BilledInvoice | None, reached: int, paid_on: date, tolerances: Tolerances
 ) -> Sum | None:
-    """The discount earned on `base` minor units of an invoice, half up; None: too late."""
+    """The discount earned on `reached` minor units of an invoice, half up; None: too late."""
     if invoice is None or invoice.discount_on is None:
         return None
     if paid_on > invoice.discount_on + timedelta(days=tolerances.discount_grace_days):
         return None
     percent = f"{invoice.discount_percent:f}"
     terms = f"{document_factor(invoice.event, 'total')} * {percent} / 100"
-    amount = _percent(min(base, invoice.total), invoice.discount_percent)
+    amount = _percent(min(reached, invoice.total), invoice.discount_percent)
     return Sum(
         amount=amount,
         terms=exactly(terms, _percent(invoice.total, invoice.discount_percent), amount),
