@@ -41,12 +41,12 @@ def fields_of(record: type[msgspec.Struct]) -> Mapping[str, Field]:
     """Return the fields of a record class by name, in order; asserts that all are of our kinds."""
     hints = typing.get_type_hints(record)
     return {
-        one.name: _field(one.name, hints[one.name], one.required)
+        one.name: _field(one.name, hints[one.name], required=one.required)
         for one in msgspec.structs.fields(record)
     }
 
 
-def _field(name: str, hint: object, required: bool) -> Field:
+def _field(name: str, hint: object, *, required: bool) -> Field:
     if isinstance(hint, types.UnionType):
         hint = typing.get_args(hint)[0]
     if hint in SCALARS:

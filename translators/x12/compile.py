@@ -17,7 +17,7 @@ from translators.guide import Guide
 from translators.uses import Position, Use
 from translators.x12.delimiters import Delimiters
 from translators.x12.patterns import build_pattern
-from translators.x12.readers import Found, build_reader
+from translators.x12.readers import build_reader
 
 COMPILED_GUIDES = 256
 """How many guide and delimiter combinations are kept compiled: about one per partner and set."""

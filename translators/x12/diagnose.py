@@ -24,7 +24,6 @@ class Flaw(msgspec.Struct, frozen=True, kw_only=True):
     value: str = ""
     reference: str = ""
     severity: Severity = Severity.REJECT
-    hint: str = ""
 
 
 class Reading(msgspec.Struct, frozen=True, kw_only=True):
@@ -48,7 +47,7 @@ def diagnose(use: Use, parts: Sequence[str], delimiters: Delimiters) -> Reading:
             if member.use == "M":
                 reading.flaws.append(_missing(use, at, 0, member.element, slots.get((at, 0))))
             continue
-        if (at, 0) not in slots and (region := _region(use, at)):
+        if (at, 0) not in slots and (region := region_of(use, at)):
             slots[at, 0] = region
         repeats = raw.split(delimiters.repetition) if delimiters.repetition else [raw]
         if len(repeats) > member.repeat:
@@ -63,7 +62,7 @@ def diagnose(use: Use, parts: Sequence[str], delimiters: Delimiters) -> Reading:
     return reading
 
 
-def _region(use: Use, at: int) -> Slot | None:
+def region_of(use: Use, at: int) -> Slot | None:
     """Return the slot whose region of pairs has its qualifiers at `at`."""
     for slot in use.slots:
         inside = slot.pairs and slot.at <= at <= (slot.to or len(use.members))

@@ -8,9 +8,12 @@ from translators.documents import Document
 from translators.guide import Guide
 from translators.problems import Problem, Severity
 from translators.x12.compile import compile_guide
+from translators.x12.locate import Located, locate
 from translators.x12.reader import RawSet
 from translators.x12.totals import check_totals
 from translators.x12.walk import Walk
+
+__all__ = ["Located", "Parsed", "locate", "parse"]
 
 
 class Parsed(msgspec.Struct, frozen=True, kw_only=True):
@@ -36,4 +39,4 @@ def parse(raw: RawSet, guide: Guide) -> Parsed:
     walk = Walk(raw, compile_guide(guide, raw.delimiters))
     document = walk.run()
     check_totals(walk, document)
-    return Parsed(document=document, problems=tuple(walk.problems))
+    return Parsed(document=document, problems=tuple(walk.findings.problems))

@@ -1,8 +1,8 @@
 """One regular expression per segment use: it checks everything and captures the elements.
 
 What it accepts is free of problems except unlisted codes and impossible dates, which the reading
-of the captured groups finds. What it refuses is looked at in detail by `diagnose`. Optional parts are
-written `(?:…|)`: Python's engine takes a branch a third faster than `(?:…)?`.
+of the captured groups finds. What it refuses is looked at in detail by `diagnose`. Optional parts
+are written `(?:…|)`: Python's engine takes a branch a third faster than `(?:…)?`.
 """
 
 from __future__ import annotations

@@ -38,7 +38,7 @@ def check_totals(walk: Walk, document: Document | None) -> None:
                     reference=slot.element.number,
                     severity=slot.severity or Severity.NOTE,
                 )
-                walk.add_flaw(flaw, use.segment, position, "")
+                walk.findings.add_flaw(flaw, use.segment, position, "")
 
 
 def total_of(slot: Slot, document: Document, segments: Sequence[str], star: str) -> Decimal:

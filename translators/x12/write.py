@@ -309,9 +309,8 @@ def _joined(path: str, name: str) -> str:
 def _belongs(use: Use, item: msgspec.Struct) -> bool:
     """Whether the constants of a use are what the item says."""
     for slot in use.slots:
-        if slot.fixed and slot.field:
-            if getattr(item, slot.field) != _word(slot):
-                return False
+        if slot.fixed and slot.field and getattr(item, slot.field) != _word(slot):
+            return False
     return True
 
 

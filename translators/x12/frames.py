@@ -1,0 +1,86 @@
+"""Open loops while a set is walked through: what they have gathered, what they hang on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+
+from translators.uses import Use
+from translators.x12.compile import Step
+from translators.x12.diagnose import add_pair
+from translators.x12.readers import Found
+
+Values = dict[str, object]
+Lists = dict[str, list[object]]
+
+
+class Frame(msgspec.Struct, gc=False, eq=False):
+    """An open loop: the record it fills, one-valued fields in `values`, collections in `lists`.
+
+    A loop without a record of its own shares both with `above`. `count` is how often the position
+    it stands at was taken, `hl` its HL01, `index` its place in the collection (when traced).
+    """
+
+    above: Frame | None
+    step: Step | None
+    values: Values
+    lists: Lists
+    position: int
+    count: int = 0
+    seen: set[Step] | None = None
+    hl: str = ""
+    index: int = 0
+
+    @property
+    def name(self) -> str:
+        """The id of the segment that opened the loop, "" outside of loops."""
+        return self.step.use.segment if self.step else ""
+
+    def up(self, ups: int) -> Frame:
+        """Return the loop `ups` levels above."""
+        frame = self
+        for _ in range(ups):
+            assert frame.above is not None
+            frame = frame.above
+        return frame
+
+    def mark(self, step: Step) -> bool:
+        """Note that a tracked step was taken; False when it was and may be taken once only."""
+        if self.seen is None:
+            self.seen = set()
+        if step.once and step in self.seen:
+            return False
+        self.seen.add(step)
+        return True
+
+
+def hangs_on(parts: Sequence[str], target: Frame) -> bool:
+    """Whether HL02 names the level of the loop; one without a parent hangs on the nearest."""
+    parent = parts[2] if len(parts) > 2 else ""
+    while not target.hl and target.above is not None:
+        target = target.above
+    return not parent or parent == target.hl
+
+
+def has_constants(use: Use, parts: Sequence[str]) -> bool:
+    """Whether a segment has the constants that tell this use from its neighbours."""
+    return all(at < len(parts) and parts[at] == value for at, value in use.fixed.items())
+
+
+def append(lists: Lists, name: str, one: object) -> None:
+    """Add one item to a collection."""
+    lists.setdefault(name, []).append(one)
+
+
+def merge(values: Values, lists: Lists, fields: Found) -> None:
+    """Add the fields of another segment: lists and mappings grow, the rest is set."""
+    for name, value in fields.items():
+        kept = values.get(name)
+        if isinstance(value, list):
+            lists.setdefault(name, []).extend(value)
+        elif isinstance(kept, dict) and isinstance(value, dict):
+            for kind, number in value.items():
+                add_pair(kept, kind, number)
+        else:
+            values[name] = value
