@@ -71,7 +71,8 @@ def _obstacle(file: FileRow, path: Path, writing: Iterable[Path]) -> str:
     """Why a file must not be delivered, or ""."""
     if hashlib.sha256(file.body).hexdigest() != file.digest:
         return "its bytes are not those that were decided"
-    if any(part.startswith(".") or Path(part).name != part for part in (file.partner, file.name)):
+    parts = (file.partner, file.name)
+    if any(not part or part.startswith(".") or Path(part).name != part for part in parts):
         return "its name is not the name of a file"
     if len(file.name.encode()) > LARGEST_NAME:
         return f"its name is longer than {LARGEST_NAME} bytes"
