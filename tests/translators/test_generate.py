@@ -9,7 +9,7 @@ import pytest
 from translators.dictionary import load_dictionary
 from translators.documents import PurchaseOrder, Remittance
 from translators.generate import generate
-from translators.guide import build_guide, load_guide, package_guide
+from translators.guide import Guide, build_guide, load_guide, package_guide
 from translators.problems import Severity
 from translators.x12.delimiters import DEFAULT
 from translators.x12.parse import Parsed, parse
@@ -21,7 +21,7 @@ ROUNDS = 24
 """Documents of each set and release that are written and read back here; `make` words run more."""
 
 
-def read_back(lines: tuple[str, ...], guide) -> Parsed:
+def read_back(lines: tuple[str, ...], guide: Guide) -> Parsed:
     raw = RawSet(
         kind=lines[0].split("*")[1],
         control=lines[0].split("*")[2],
