@@ -6,10 +6,13 @@ import re
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 from msgspec.structs import replace
 
-from ledger.entries import Entry, Event
+from ledger.accounts import Chart
+from ledger.entries import Entry, Event, Posted, check_entry
+from ledger.journal import accounts_text, block, chain, entry_text, main_text, month_of
 from ledger.money import extend, from_minor
 from ledger.sales import BilledInvoice, SalesLine, SalesOrder, Shipment, ShipmentLine
 from ledger.terms import Factor, evaluate
@@ -205,3 +208,33 @@ BILLED = BilledInvoice(
     total=10065,
     event="EV3",
 )
+
+
+def book_of(*entries):
+    """Posted entries, chained, in number order."""
+    posted, sha = [], ""
+    for number, one in enumerate(entries, 1):
+        check_entry(one)
+        sha = chain(sha, entry_text(number, one))
+        posted.append(Posted(number=number, entry=one, sha=sha))
+    return tuple(posted)
+
+
+def load_book(folder: Path, posted: tuple[Posted, ...], chart: Chart, currency: str = "USD"):
+    """The transactions and the errors that Beancount finds in the files of a book."""
+    from beancount import loader
+
+    months: dict[str, str] = {}
+    for one in posted:
+        name = month_of(one.entry.on)
+        months[name] = months.get(name, "") + block(one, currency)
+    files = {
+        "main.beancount": main_text(months, 'ACME "Distribution"\n', currency),
+        "accounts.beancount": accounts_text(chart, date(2020, 1, 1), currency),
+        **months,
+    }
+    for name, text in files.items():
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8")
+    entries, errors, _ = loader.load_file(str(folder / "main.beancount"))
+    return [one for one in entries if type(one).__name__ == "Transaction"], errors

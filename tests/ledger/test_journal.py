@@ -17,12 +17,12 @@ from ledger.journal import (
     block,
     chain,
     entry_text,
-    main_text,
     month_of,
     read_book,
     read_month,
     read_seals,
 )
+from tests.ledger.cycle import book_of, load_book
 
 DAY = date(2026, 1, 12)
 CHART, _ = extended(default_chart(), ["east"])
@@ -56,16 +56,6 @@ def entry(number, amount=1234, **changes):
         ),
     )
     return replace(made, **changes)
-
-
-def book_of(*entries):
-    """Posted entries, chained, in number order."""
-    posted, sha = [], ""
-    for number, one in enumerate(entries, 1):
-        check_entry(one)
-        sha = chain(sha, entry_text(number, one))
-        posted.append(Posted(number=number, entry=one, sha=sha))
-    return tuple(posted)
 
 
 def text_of(posted):
@@ -118,22 +108,7 @@ def load(tmp_path, monkeypatch):
     monkeypatch.setenv("BEANCOUNT_DISABLE_LOAD_CACHE", "1")
 
     def run(posted, currency="USD", chart=CHART):
-        from beancount import loader
-
-        months = {}
-        for one in posted:
-            name = month_of(one.entry.on)
-            months[name] = months.get(name, "") + block(one, currency)
-        files = {
-            "main.beancount": main_text(months, 'ACME "Distribution"\n', currency),
-            "accounts.beancount": accounts_text(chart, date(2020, 1, 1), currency),
-            **months,
-        }
-        for name, text in files.items():
-            (tmp_path / name).parent.mkdir(exist_ok=True)
-            (tmp_path / name).write_text(text, encoding="utf-8")
-        entries, errors, _ = loader.load_file(str(tmp_path / "main.beancount"))
-        return [one for one in entries if type(one).__name__ == "Transaction"], errors
+        return load_book(tmp_path, posted, chart, currency)
 
     return run
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from decimal import Decimal
 
 import pytest
@@ -9,28 +10,34 @@ from msgspec.structs import replace
 
 from ledger.accounts import default_chart, extended
 from ledger.entries import check_entry
-from ledger.journal import entry_text
+from ledger.journal import read_month
+from ledger.matching import Tolerances, apply_remittance
 from ledger.money import extend
 from ledger.rules import RULES
 from ledger.rules.invoice import InvoiceFacts
 from ledger.rules.opening import OpeningFacts, OpeningRow
 from ledger.rules.order import OrderFacts
 from ledger.rules.order_cancelled import OrderCancelledFacts
+from ledger.rules.remittance import RemittanceFacts
 from ledger.rules.shipment import ShipmentFacts
 from ledger.rules.warehouse_order import WarehouseOrderFacts
-from ledger.sales import BilledCharge
+from ledger.sales import BilledCharge, OpenItem
 from tests.ledger.cycle import (
     ADVICE,
     BILLED,
+    DAY,
     INVOICE_DOCUMENT,
     ORDER,
     PURCHASE_ORDER,
     advice,
+    book_of,
     event,
+    load_book,
     proven,
     resolver,
     shipment,
 )
+from translators.documents import Adjustment, PaidEntity, PaidItem, Remittance
 
 D = Decimal
 MOVES = {("north", "A100", 7): 1000, ("north", "B/2 x", 8): 1001, ("north", "B/2 x", 7): 1000}
@@ -296,18 +303,55 @@ def test_a_long_opening_file_makes_several_entries():
     assert entries[1].narration == "Opening stock from stock.csv, rows 202 to 401"
 
 
-def test_every_rule_writes_what_the_dialect_takes():
+def whole_cycle():
+    """The entries of every rule, in the order they happen."""
     order, shipped = shipment(ORDER, 2, {0: D(4), 1: D(2)}, "SH000001")
-    made = [
+    stock = (OpeningRow(site="north", sku="A100", quantity=480_000, value=100_000, row=2),)
+    owed = OpenItem(account="Assets:AR:Trade", party="acme", ref="INV000001", amount=10565, on=DAY)
+    paid = PaidItem(
+        reference="1", paid=D("90.65"), adjustments=(Adjustment(amount=D(-15), reason="damaged"),)
+    )
+    remittance = Remittance(
+        action="payment only", amount=D("90.65"), trace="T 1", entities=(PaidEntity(items=(paid,)),)
+    )
+    applied = apply_remittance(
+        event(5, "remittance"),
+        remittance,
+        "acme",
+        {"INV000001": owed},
+        {"INV000001": billed()},
+        Tolerances(),
+    )
+    return [
+        *RULES["opening"](event(9, "opening"), OpeningFacts(rows=stock)),
         *RULES["order"](event(1, "order"), OrderFacts(order=ORDER)),
+        *RULES["warehouse-order"](
+            event(1, "order"), WarehouseOrderFacts(order=ORDER, warehouse="north")
+        ),
         *RULES["shipment"](event(2, "shipment"), ShipmentFacts(order=order, shipment=shipped)),
         *RULES["invoice"](event(3, "invoice"), InvoiceFacts(invoice=billed(), shipment=shipped)),
+        *RULES["order-cancelled"](
+            event(4, "order-cancelled"), OrderCancelledFacts(order=order, warehouse_open=15031)
+        ),
+        *RULES["remittance"](event(5, "remittance"), RemittanceFacts(applied=applied)),
     ]
-    accounts, _ = extended(default_chart(), ["north"])
-    for number, entry in enumerate(made, 1):
-        check_entry(entry)
-        assert entry_text(number, entry)
-        assert all(one.account in accounts.accounts for one in entry.postings)
+
+
+def test_beancount_loads_the_whole_cycle(tmp_path, monkeypatch):
+    monkeypatch.setenv("BEANCOUNT_DISABLE_LOAD_CACHE", "1")
+    posted = book_of(*whole_cycle())
+    chart, _ = extended(default_chart(), ["north"])
+    loaded, errors = load_book(tmp_path, posted, chart)
+    assert errors == []
+    assert len(loaded) == len(posted) == 8
+    text = (tmp_path / "2026" / "2026-01.beancount").read_text(encoding="utf-8")
+    assert read_month(text) == (posted, None, ())
+    open_items = Counter()
+    for one in posted:
+        for posting in one.entry.postings:
+            open_items[posting.account, posting.party, posting.ref] += posting.amount
+    left = {key: amount for key, amount in open_items.items() if amount and key[1]}
+    assert {account.split(":")[-1] for account, _, _ in left} == {"Receipts", "Deductions", "Sales"}
 
 
 def test_an_extension_that_is_not_the_product_is_still_exact():
