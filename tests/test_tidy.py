@@ -50,7 +50,6 @@ IMPURE = frozenset(
         "atexit",
         "fcntl",
         "glob",
-        "io",
         "logging",
         "mmap",
         "multiprocessing",
@@ -353,10 +352,20 @@ def test_each_dependency_has_one_door() -> None:
     )
 
 
+def through_durable(node: ast.AST) -> bool:
+    """Whether a call is one of `durable`'s own functions."""
+    return (
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and isinstance(node.func.value, ast.Name)
+        and node.func.value.id == "durable"
+    )
+
+
 def writes(node: ast.AST) -> bool:
     """Whether a call changes the disk by its name, or opens a file for writing."""
     if called(node) in WRITES:
-        return True
+        return not through_durable(node)
     if called(node) != "open" or not isinstance(node, ast.Call):
         return False
     modes = [*node.args[1:2], *(word.value for word in node.keywords if word.arg == "mode")]

@@ -20,6 +20,7 @@ from gateway.errors import GatewayError
 
 COMMANDS: Mapping[str, str] = {
     "init": "gateway.cli.start:init",
+    "demo": "gateway.cli.demo:demo",
     "doctor": "gateway.cli.start:doctor",
     "version": "gateway.cli.start:version",
     "config": "gateway.cli.settings:config",
