@@ -22,7 +22,7 @@ class Contact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Reference(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A number somebody knows this by: kind ("department", "bill of lading"), value, description."""
+    """A number it is known by: kind ("department", "bill of lading"), value, description."""
 
     kind: str = ""
     value: str = ""
