@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 
 import msgspec
 
@@ -48,39 +49,86 @@ def write(
 
 
 class _Source:
-    """A record being written: what of its collections and unread segments is still to do."""
+    """A record being written: which fields hold something, and what of collections is to do."""
+
+    __slots__ = ("left", "path", "present", "record", "written")
 
     def __init__(self, record: msgspec.Struct, path: str) -> None:
         self.record = record
         self.path = path
+        self.present: dict[str, None] = {}
         self.left: dict[str, list[object]] = {}
         self.written: set[str] = set()
-        for name, field in fields_of(type(record)).items():
+        for name, kind in _kinds(type(record)):
             value = getattr(record, name)
-            if field.kind == "map":
-                self.left[name] = list(value.items())
-            elif field.kind in ("items", "strs", "segments"):
-                self.left[name] = list(value)
+            if kind == "map":
+                if value:
+                    self.present[name] = None
+                    self.left[name] = list(value.items())
+            elif kind in ("items", "strs", "segments"):
+                if value:
+                    self.present[name] = None
+                    self.left[name] = list(value)
+            elif value is not None and value != "":
+                self.present[name] = None
 
     def has(self, slots: Sequence[Slot]) -> bool:
         """Whether any slot has a value still to be written."""
-        return any(
-            bool(self.left[slot.field])
-            if slot.field in self.left
-            else slot.field not in self.written
-            and getattr(self.record, slot.field) not in ("", None)
-            for slot in slots
-            if slot.field
-        )
+        for slot in slots:
+            name = slot.field
+            if name in self.present and (
+                self.left[name] if name in self.left else name not in self.written
+            ):
+                return True
+        return False
 
     def remains(self) -> Iterator[str]:
         """Yield the fields that hold something no use of the guide took."""
-        for name in fields_of(type(self.record)):
-            if name in self.left:
-                if self.left[name]:
-                    yield name
-            elif name not in self.written and getattr(self.record, name) not in ("", None):
+        for name in self.present:
+            if self.left[name] if name in self.left else name not in self.written:
                 yield name
+
+
+class _Plan(msgspec.Struct, frozen=True):
+    """A position of a level: `fields` are all it could write of the record it belongs to.
+
+    With `always` it is looked at whatever the record holds.
+    """
+
+    steps: Sequence[Step]
+    fields: frozenset[str]
+    always: bool
+
+
+@cache
+def _kinds(record: type[msgspec.Struct]) -> tuple[tuple[str, str], ...]:
+    """The fields of a record class with their kinds, in order."""
+    return tuple((name, field.kind) for name, field in fields_of(record).items())
+
+
+@cache
+def _plan(level: Level) -> tuple[_Plan, ...]:
+    """The positions of a level, with what makes each worth looking at."""
+    return tuple(
+        _Plan(
+            steps,
+            frozenset(name for step in steps for name in _fields(step)),
+            any(not step.unread and (step.use.mandatory or step.totals) for step in steps),
+        )
+        for steps in level.positions
+    )
+
+
+def _fields(step: Step) -> Iterator[str]:
+    """Yield the fields of the enclosing record that a step, or what is below it, could write."""
+    if step.item is not None:
+        yield step.use.into
+        return
+    if step.unread or step.once:
+        yield "unread"
+    yield from (slot.field for slot in step.use.slots if slot.field)
+    if step.level is not None:
+        yield from (name for plan in _plan(step.level) for name in plan.fields)
 
 
 class _Pen:
@@ -104,17 +152,23 @@ class _Pen:
             self._refuse("no-place", text, Place(), f"{record}.{name}")
 
     def _write_level(self, source: _Source, level: Level, parent: str) -> None:
-        for steps in level.positions:
+        for plan in _plan(level):
+            if not plan.always and plan.fields.isdisjoint(source.present):
+                continue
+            steps = plan.steps
             before = len(self.lines)
             for step in steps:
                 if step.item is None:
                     self._write_flat(step, source, parent)
             self._write_items(steps, source, parent)
-            self._write_unread(steps, source, parent)
+            if "unread" in source.left:
+                self._write_unread(steps, source, parent)
+            if len(self.lines) - before <= steps[0].limit or steps[0].level is not None:
+                continue
             count = sum(
                 _is(line, steps[0].use.segment, self.delimiters) for line in self.lines[before:]
             )
-            if count > steps[0].limit and steps[0].level is None:
+            if count > steps[0].limit:
                 place = Place(segment=steps[0].use.segment, position=before + 2)
                 text = f"{steps[0].use.path} would stand {count} times, {steps[0].limit} may"
                 self._refuse("too-many-segments", text, place)
@@ -146,7 +200,7 @@ class _Pen:
         for name in dict.fromkeys(step.use.into for step in steps if step.item is not None):
             mine = [step for step in steps if step.use.into == name]
             left: list[object] = []
-            for index, item in enumerate(source.left[name]):
+            for index, item in enumerate(source.left.get(name, ())):
                 assert isinstance(item, msgspec.Struct)
                 step = next((one for one in mine if _belongs(one.use, item)), None)
                 if step is None:
@@ -155,11 +209,12 @@ class _Pen:
                 inner = _Source(item, f"{_joined(source.path, name)}[{index}]")
                 self._write_segment(step, inner, parent)
                 self.write_record(inner, step.level, str(self.levels) if step.use.hl else parent)
-            source.left[name] = left
+            if name in source.left:
+                source.left[name] = left
 
     def _write_unread(self, steps: Sequence[Step], source: _Source, parent: str) -> None:
         """Write back the segments no field carries, where this position would have read them."""
-        unread = source.left.get("unread", [])
+        unread = source.left["unread"]
         while unread:
             segment = unread[0]
             assert isinstance(segment, tuple)
@@ -199,9 +254,9 @@ class _Pen:
             return ""
         if slot.kind == "strs":
             return self._texts(slot, source)
-        value = getattr(source.record, slot.field)
-        if slot.field in source.written or value in ("", None):
+        if slot.field not in source.present or slot.field in source.written:
             return ""
+        value = getattr(source.record, slot.field)
         source.written.add(slot.field)
         return self._text(slot, value, source)
 
@@ -220,7 +275,7 @@ class _Pen:
         return slot.fixed
 
     def _texts(self, slot: Slot, source: _Source) -> str:
-        left = source.left[slot.field]
+        left = source.left.get(slot.field)
         if not left:
             return ""
         if not slot.repeat:
@@ -250,8 +305,8 @@ class _Pen:
         """Return the text; refuse it when it holds a delimiter (it would inject elements)."""
         marks = self.delimiters
         signs = marks.element + marks.segment + marks.component + marks.repetition + "\r\n"
-        held = sorted(set(signs) & set(text))
-        if held:
+        if any(sign in text for sign in signs):
+            held = sorted(set(signs) & set(text))
             shown = " ".join(repr(sign) for sign in held)
             self._refuse("invalid-character", f"{path}: {text!r} holds {shown}", Place(), text)
             return ""
@@ -259,7 +314,7 @@ class _Pen:
 
     def _fill_pairs(self, elements: list[str], slot: Slot, source: _Source) -> None:
         """Fill a region with qualifier and value pairs: "kind 2" is written as its kind."""
-        left = source.left[slot.field] if slot.write else []
+        left = source.left.get(slot.field) if slot.write else None
         for at in range(slot.at - 1, (slot.to or len(elements)) - 1, 2):
             if not left:
                 return
@@ -270,8 +325,8 @@ class _Pen:
             elements[at + 1] = self._safe(str(value).rstrip(" "), _joined(source.path, slot.field))
 
     def _total(self, slot: Slot) -> int:
-        lines = [line.replace(self.delimiters.element, "*") for line in self.lines]
-        return int(total_of(slot, self.document, lines, "*"))
+        star = self.delimiters.element
+        return int(total_of(slot, self.document, self.lines, star))
 
     def _add_line(self, step: Step, elements: list[str], path: str) -> None:
         """Add a segment; what our own reader would find wrong with it is refused."""
