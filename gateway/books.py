@@ -253,7 +253,7 @@ def _write_accounts(
     chart, _ = extended(
         read_chart(configuration.accounts, currency)[0], sorted(sites), currency=currency
     )
-    opened = _OPENED.findall(book.accounts)
+    opened = [name for name, _ in _OPENED.findall(book.accounts)]
     accounts = dict(chart.accounts)
     for name in sorted({*opened, *used} - accounts.keys()):
         accounts[name] = Account(name=name, currency=currency)
