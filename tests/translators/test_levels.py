@@ -1,0 +1,102 @@
+"""HL hierarchies: which record a level belongs to, sequence, parents, levels without parents."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.translators.small import raw_of, read, told
+from translators.documents import ShipNotice
+from translators.guide import load_guide
+from translators.x12.parse import parse
+from translators.x12.write import write
+
+GUIDE = load_guide("856")
+HEAD = "BSN*00*S1*20240304*1200~"
+ITEM = "LIN**UP*{0}~SN1**1*EA"
+
+
+def notice(levels: str) -> ShipNotice:
+    """A notice of levels such as `1**S 2*1*O 3*2*P 4*3*I`; items are numbered by their HL01."""
+    document = read(body_of(levels), GUIDE).document
+    assert isinstance(document, ShipNotice)
+    return document
+
+
+def body_of(levels: str) -> str:
+    segments = [HEAD.strip("~")]
+    for level in levels.split():
+        number, _, kind = level.split("*")
+        segments.append(f"HL*{level}")
+        if kind == "O":
+            segments.append(f"PRF*PO{number}")
+        if kind in "PT":
+            segments.append(f"MAN*GM*{number:0>20}")
+        if kind == "I":
+            segments.append(ITEM.format(number))
+    return "~".join(segments)
+
+
+def told_of(levels: str) -> list[str]:
+    return [one for one in told(read(body_of(levels), GUIDE)) if "note" not in one]
+
+
+def test_shipment_order_pack_item() -> None:
+    levels = "1**S 2*1*O 3*2*P 4*3*I 5*3*I 6*2*P 7*6*I 8*1*O 9*8*P 10*9*I"
+    assert told_of(levels) == []
+    found = notice(levels)
+    assert [one.number for one in found.orders] == ["PO2", "PO8"]
+    assert [len(one.items) for one in found.orders[0].cartons] == [2, 1]
+    assert found.unread == ()
+
+
+def test_shipment_order_tare_pack_item() -> None:
+    found = notice("1**S 2*1*O 3*2*T 4*3*P 5*4*I 6*3*P 7*6*I")
+    (pallet,) = found.orders[0].pallets
+    assert [len(carton.items) for carton in pallet.cartons] == [1, 1]
+
+
+def test_the_parent_decides_where_a_level_may_hang_in_two_places() -> None:
+    found = notice("1**S 2*1*O 3*2*P 4*3*I 5*2*I")
+    assert len(found.orders[0].cartons[0].items) == 1
+    assert len(found.orders[0].items) == 1
+
+
+def test_levels_without_parents_hang_on_the_nearest() -> None:
+    levels = "1**S 2**O 3**P 4**I 5**P 6**I 7**O 8**P 9**I"
+    assert told_of(levels) == []
+    found = notice(levels)
+    assert [len(one.cartons) for one in found.orders] == [2, 1]
+
+
+@pytest.mark.parametrize(
+    ("levels", "problems"),
+    [
+        ("1**S 2*9*O 3*2*I", ["invalid-code HL02 at segment 4"]),
+        ("1**S 2*1*O 3*2*P 4*1*P 5*4*I", ["invalid-code HL02 at segment 8"]),
+        ("1**S 2*1*O 2*2*I", ["invalid-code HL01 at segment 6"]),
+        ("1**S 2*1*Z 3*1*O 4*3*I", ["invalid-code HL03 at segment 4"]),
+        ("1**S 2*1*P 3*2*I 4*1*O", ["unexpected-segment HL at segment 4"]),
+    ],
+)
+def test_wrong_levels(levels: str, problems: list[str]) -> None:
+    found = told_of(levels)
+    assert found[: len(problems)] == problems
+
+
+def test_an_unusual_count_is_only_noted() -> None:
+    assert "level-sequence HL01 at segment 3 (note)" in told(read(body_of("7**S 8*7*O"), GUIDE))
+
+
+def test_numbers_and_parents_are_computed_when_writing() -> None:
+    found = notice("7**S 8*7*O 9*8*P 12*9*I 15*8*P 17*15*I")
+    lines = write(found, GUIDE)
+    assert [line for line in lines if line.startswith("HL")] == [
+        "HL*1**S",
+        "HL*2*1*O",
+        "HL*3*2*P",
+        "HL*4*3*I",
+        "HL*5*2*P",
+        "HL*6*5*I",
+    ]
+    again = parse(raw_of("~".join(lines[1:-1]), set_="856"), GUIDE)
+    assert again.document == found
