@@ -180,12 +180,12 @@ class Store:
 
     def load(self, table: str, key: Key) -> msgspec.Struct | None:
         """The committed row of that key, or None."""
-        rows = self._read(self._statements.one[table], key)
+        rows = self._read(self._statements.select(table, KEYS[table]), key)
         return _DECODERS[table](rows[0]) if rows else None
 
     def children(self, table: str, column: str, value: Key) -> list[msgspec.Struct]:
         """The committed rows of a table whose column has that value, in order of their keys."""
-        rows = self._read(self._statements.children(table, column), value)
+        rows = self._read(self._statements.select(table, column), value)
         return [_DECODERS[table](row) for row in rows]
 
     def commit(self, changes: Mapping[str, Mapping[Key, msgspec.Struct]]) -> None:
@@ -199,7 +199,7 @@ class Store:
             connection.begin()
             cursor = connection.connection.cursor()
             for table, values in rows.items():
-                cursor.executemany(self._statements.upsert[table], values)
+                cursor.executemany(self._statements.upsert(table), values)
             cursor.close()
             durable.commit(connection)
 
@@ -289,37 +289,37 @@ class Store:
 
 
 class _Statements:
-    """Statements compiled once for a database, with one place per value."""
+    """Statements compiled once for a database, when first needed, with one place per value."""
 
     def __init__(self, dialect: sql.Dialect) -> None:
         self._dialect = dialect
-        self._children: dict[tuple[str, str], str] = {}
-        self.one = {name: self._select(name, KEYS[name]) for name in _TABLES}
-        self.upsert = {name: self._upsert(table) for name, table in _TABLES.items()}
+        self._selects: dict[tuple[str, str], str] = {}
+        self._upserts: dict[str, str] = {}
 
-    def children(self, table: str, column: str) -> str:
-        """Rows of a table by one column."""
-        place = (table, column)
-        if place not in self._children:
-            self._children[place] = self._select(table, column)
-        return self._children[place]
+    def select(self, name: str, column: str) -> str:
+        """Rows of a table by one column, in order of their keys."""
+        place = (name, column)
+        if place not in self._selects:
+            table = _TABLES[name]
+            query = sql.select(table).where(table.c[column] == sql.bindparam("value"))
+            self._selects[place] = self._compiled(query.order_by(table.c[KEYS[name]]))
+        return self._selects[place]
 
-    def _select(self, name: str, column: str) -> str:
-        table = _TABLES[name]
-        query = sql.select(table).where(table.c[column] == sql.bindparam("value"))
-        return self._compiled(query.order_by(table.c[KEYS[name]]))
-
-    def _upsert(self, table: sql.Table) -> str:
-        """Insert, or replace the row of the same key; the same in both databases."""
-        insert = (postgresql if self._dialect.name == "postgresql" else sqlite).insert(table)
-        changed = {
-            column.name: insert.excluded[column.name]
-            for column in table.columns
-            if not column.primary_key
-        }
-        return self._compiled(
-            insert.on_conflict_do_update(index_elements=list(table.primary_key), set_=changed)
-        )
+    def upsert(self, name: str) -> str:
+        """Insert a row, or replace the one of the same key; the same in both databases."""
+        if name not in self._upserts:
+            table = _TABLES[name]
+            dialect = postgresql if self._dialect.name == "postgresql" else sqlite
+            insert = dialect.insert(table)
+            changed = {
+                column.name: insert.excluded[column.name]
+                for column in table.columns
+                if not column.primary_key
+            }
+            self._upserts[name] = self._compiled(
+                insert.on_conflict_do_update(index_elements=list(table.primary_key), set_=changed)
+            )
+        return self._upserts[name]
 
     def _compiled(self, statement: sql.ClauseElement) -> str:
         return str(statement.compile(dialect=self._dialect))
