@@ -25,6 +25,15 @@ COMMANDS: Mapping[str, str] = {
     "version": "gateway.cli.start:version",
     "config": "gateway.cli.settings:config",
     "partner": "gateway.cli.partner:partner",
+    "process": "gateway.cli.work:process",
+    "run": "gateway.cli.work:run",
+    "status": "gateway.cli.overview:status",
+    "documents": "gateway.cli.documents:documents",
+    "orders": "gateway.cli.orders:orders",
+    "exceptions": "gateway.cli.exceptions:exceptions",
+    "acks": "gateway.cli.acks:acks",
+    "replay": "gateway.cli.corrections:replay",
+    "resend": "gateway.cli.corrections:resend",
 }
 """Every top command and group: its module and its name there."""
 

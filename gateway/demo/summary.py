@@ -1,4 +1,4 @@
-"""What happened in the demo, as reports: documents and answers, exceptions, books."""
+"""What happened in the demo, as reports: its days, documents and answers, exceptions, books."""
 
 from __future__ import annotations
 
@@ -7,9 +7,12 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from gateway.agreement import Configuration
+from gateway.archive import Archive
 from gateway.demo.phases import PHASES
-from gateway.posted import posted_rows
-from gateway.rows import CaseRow, DocumentRow
+from gateway.demo.traced import traced
+from gateway.demo.world import OPENED_ON
+from gateway.posted import posted_rows, typed
+from gateway.rows import Arrival, CaseRow, DocumentRow
 from gateway.store import Store
 from ledger.entries import MEMO, Posted, Row
 from ledger.reports import REPORTS
@@ -27,9 +30,16 @@ KINDS = {
 }
 """The sets of the demo in the order of its cycle, in words."""
 
-BOOKS = ("trial-balance", "ar-aging")
-"""The reports of the books that end the demo."""
+MOST_CASES = 20
+"""So many open exceptions are shown, the largest first."""
 
+DAY_COLUMNS = (
+    Column(name="on", title="Day", kind="date"),
+    Column(name="title", title="What happened"),
+    Column(name="files", title="Files in", kind="integer"),
+    Column(name="received", title="Documents in", kind="integer"),
+    Column(name="sent", title="Documents out", kind="integer"),
+)
 DOCUMENT_COLUMNS = (
     Column(name="kind", title="Set"),
     Column(name="name", title="What"),
@@ -54,23 +64,54 @@ MENDED_COLUMNS = (
 )
 
 
-def summary(store: Store, configuration: Configuration) -> Iterator[Report]:
+def summary(store: Store, archive: Archive, configuration: Configuration) -> Iterator[Report]:
     """Everything the demo shows at its end, in the order it is shown."""
-    yield documents(each for each in store.iterate("documents") if isinstance(each, DocumentRow))
-    cases = [row for row in store.iterate("cases") if isinstance(row, CaseRow)]
+    rows = list(typed(store.iterate("documents"), DocumentRow))
+    yield days(typed(store.iterate("arrivals"), Arrival), rows)
+    yield documents(rows)
+    cases = list(typed(store.iterate("cases"), CaseRow))
     yield open_cases(cases)
     yield mended_cases(cases)
     entity = configuration.entity
     names = {key: agreement.name for key, agreement in configuration.agreements.items()}
     setting = Setting(entity=entity.name, currency=entity.currency, names=names)
-    rows = list(rows_of(posted_rows(store)))
-    for name in BOOKS:
-        yield REPORTS[name](rows, as_of=last_day(), setting=setting)
+    book = list(rows_of(posted_rows(store)))
+    played = (OPENED_ON, last_day())
+    yield REPORTS["trial-balance"](book, as_of=last_day(), period=played, setting=setting)
+    yield REPORTS["ar-aging"](book, as_of=last_day(), setting=setting)
+    yield from traced(store, archive)
 
 
 def last_day() -> date:
     """The day the demo ends."""
     return PHASES[-1].at.date()
+
+
+def days(arrivals: Iterable[Arrival], documents: Iterable[DocumentRow]) -> Report:
+    """What happened phase by phase, with how much came and went."""
+    came = {each.id: each.arrived_at for each in arrivals}
+    files = Counter(came.values())
+    known = [each for each in documents if each.kind in KINDS]
+    received = Counter(came[each.arrival] for each in known if each.direction == "in")
+    sent = Counter(each.decided_at for each in known if each.direction == "out")
+    lines = tuple(
+        (
+            phase.at.date(),
+            phase.title,
+            files[phase.at],
+            received[phase.at],
+            sent[phase.at],
+        )
+        for phase in PHASES
+    )
+    total = Total(title="Total", cells=sums(DAY_COLUMNS, lines, ["files", "received", "sent"]))
+    return Report(
+        name="days",
+        title="What was played",
+        as_of=last_day(),
+        columns=DAY_COLUMNS,
+        sections=(Section(rows=lines, totals=(total,)),),
+    )
 
 
 def documents(rows: Iterable[DocumentRow]) -> Report:
@@ -120,12 +161,14 @@ def open_cases(cases: Iterable[CaseRow]) -> Report:
     left.sort(key=lambda case: (-case.amount, number_of(case)))
     lines = tuple((case.id, case.amount, case.code, case.message) for case in left)
     total = Total(title="Total", cells=sums(CASE_COLUMNS, lines, ["amount"]))
+    more = len(lines) - MOST_CASES
     return Report(
         name="exceptions",
         title="Exceptions that are open, by their money",
         as_of=last_day(),
         columns=CASE_COLUMNS,
-        sections=(Section(rows=lines, totals=(total,)),),
+        sections=(Section(rows=lines[:MOST_CASES], totals=(total,)),),
+        notes=(f"And {more} more; the total is of all.",) if more > 0 else (),
     )
 
 
