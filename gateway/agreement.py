@@ -50,6 +50,7 @@ class Selling(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     `order_acknowledgment` is automatic, held or none; `ship_notice` and `invoice` are
     after-shipment or none; `ship_notice_structure` is SOPI or SOTPI; `backorders` keep or cancel;
     `prices` is order (theirs count), agreement (our price list, within the tolerance theirs).
+    `payment_advice` names the kinds of advice without money that count as payments all the same.
     """
 
     order_acknowledgment: str = "automatic"
@@ -70,6 +71,7 @@ class Selling(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     write_off: int = 0
     adx: str = "auto"
     payer_ids: tuple[str, ...] = ()
+    payment_advice: tuple[str, ...] = ()
 
 
 class ItemReference(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

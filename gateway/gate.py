@@ -19,6 +19,9 @@ from translators.documents import (
 )
 from translators.problems import Problem, Severity
 
+TINY = Decimal("0.000001")
+"""What a quantity turned from one unit into another may be off: it is kept to a millionth."""
+
 Reply = OrderAck | ShipNotice | Invoice
 
 
@@ -69,11 +72,12 @@ def notice_contradictions(notice: ShipNotice, order: SalesOrder) -> Iterator[Pro
                 )
     for number, quantity in shipped.items():
         line = lines.get(number)
-        if line is not None and max(quantity, line.shipped) > line.quantity:
+        if line is not None and (quantity > line.quantity or line.shipped > line.ordered):
+            all_told = max(quantity, line.shipped / line.factor)
             yield problem(
                 "over-shipment",
-                f"line {number}: {max(quantity, line.shipped)} {line.unit} shipped of "
-                f"{line.quantity} ordered",
+                f"line {number}: {all_told.normalize():f} {line.unit} shipped of "
+                f"{line.quantity:f} ordered",
             )
     yield from place_differs(notice.parties, order)
     for mark in notice.dates:
@@ -97,11 +101,12 @@ def invoice_contradictions(invoice: Invoice, order: SalesOrder) -> Iterator[Prob
             continue
         yield from line_differs(billed, line)
         quantity = billed.quantity or Decimal(0)
-        limit = min(line.shipped, line.quantity)
-        if quantity > limit:
+        limit = min(line.shipped, line.ordered) / line.factor
+        if quantity - limit > TINY:
             yield problem(
                 "billed-too-much",
-                f"line {billed.number}: {quantity} {line.unit} billed, {limit} may be",
+                f"line {billed.number}: {quantity:f} {line.unit} billed, "
+                f"{limit.normalize():f} may be",
             )
         total += extend(quantity, billed.unit_price or Decimal(0), line.divisor)
     for charge in invoice.charges:

@@ -268,6 +268,7 @@ def _selling(table: Table) -> Selling:
         discount_grace_days=terms.integer("grace_days", default.discount_grace_days, most=99),
         write_off=table.money("write_off", default.write_off) or 0,
         adx=table.choice("adx", ("auto", "extra", "inside", "opposite"), default.adx),
+        payment_advice=table.texts("payment_advice", choices=("remittance only", "notice only")),
         payer_ids=table.texts("payer_ids", pattern=r"\S.*", right="ids as the payer states them"),
     )
     if found.discount_days > found.net_days:

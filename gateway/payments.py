@@ -95,6 +95,7 @@ def apply(
             write_off=selling.write_off,
             discount_grace_days=selling.discount_grace_days,
             adx=selling.adx,
+            actions=selling.payment_advice,
         ),
         it.configuration.entity.currency,
     )

@@ -88,13 +88,13 @@ def warehouse_order(order: SalesOrder, items: Mapping[str, Item], entity: Entity
     lines = tuple(
         WarehouseOrderLine(
             number=str(index),
-            quantity=(line.quantity - line.cancelled) * line.factor,
+            quantity=line.ordered - line.cancelled,
             unit=items[line.sku].unit,
             items={"seller's item": line.sku},
             descriptions=(items[line.sku].description,) if items[line.sku].description else (),
         )
         for index, line in enumerate(order.lines, 1)
-        if line.quantity > line.cancelled
+        if line.ordered > line.cancelled
     )
     return WarehouseOrder(
         action="original",

@@ -17,7 +17,7 @@ from gateway.posting import move_stock, open_amount, pool_of, post
 from gateway.rows import DocumentRow, NumberRow, OrderRow, ParkedRow, ShipmentRow
 from gateway.statuses import moved
 from ledger.accounts import WAREHOUSE_ORDERS
-from ledger.money import extend, to_thousandths
+from ledger.money import ratio_to_minor, to_thousandths
 from ledger.rules import RULES
 from ledger.rules.shipment import ShipmentFacts
 from ledger.sales import SalesLine, SalesOrder, Shipment, ShipmentLine
@@ -25,19 +25,20 @@ from ledger.valuation import Pool, issue
 from translators.documents import WarehouseShipment, WarehouseShipmentLine
 from translators.problems import Problem
 
+MILLIONTH = Decimal("0.000001")
+
 PARKED_FOR = timedelta(days=2)
 """How long a shipment waits for its order before a person is asked."""
 
 
 class Picked(msgspec.Struct, frozen=True, kw_only=True):
-    """A part of a 945 line given to one order line; `stock` in thousandths of the base unit."""
+    """A part of a 945 line given to one order line; `shipped` in base units of `sku`."""
 
     path: str
     line: int
     sku: str
-    quantity: Decimal
+    shipped: Decimal
     quantity_terms: str
-    stock: int
     carton: str
     lot: str
 
@@ -143,24 +144,23 @@ def pick_line(
     wanted = [index for index, ordered in enumerate(order.lines) if ordered.sku == sku]
     if not wanted:
         return finding("not-ordered", f"{path}: {sku} is not on order {order.number}", "")
-    base = (line.shipped or Decimal(0)) * found.factor
+    rest = (line.shipped or Decimal(0)) * found.factor
     parts: list[Picked] = []
     for index in wanted:
-        factor = order.lines[index].factor
-        last = index == wanted[-1]
-        quantity = base / factor if last else min(left[index], base / factor)
-        if quantity <= 0:
+        stock = rest if index == wanted[-1] else min(left[index], rest)
+        if stock <= 0:
             continue
-        left[index] -= quantity
-        base -= quantity * factor
+        left[index] -= stock
+        rest -= stock
+        factor = order.lines[index].factor
+        terms = f"{stock:f}" if factor == 1 else f"{stock:f} / {factor:f}"
         parts.append(
             Picked(
                 path=path,
                 line=index,
                 sku=found.item.sku,
-                quantity=quantity,
-                quantity_terms=f"{quantity:f}",
-                stock=to_thousandths(quantity * factor),
+                shipped=stock,
+                quantity_terms=terms,
                 carton=carton,
                 lot=line.lot,
             )
@@ -251,7 +251,7 @@ def cost(it: Decision, site: str, picked: list[Picked]) -> list[tuple[Pool, Pool
     for part in picked:
         before = pools.get(part.sku) or pool_of(it, site, part.sku)
         standard = it.configuration.items[part.sku].standard_cost
-        after, amount = issue(before, part.stock, standard and standard * 100)
+        after, amount = issue(before, to_thousandths(part.shipped), standard and standard * 100)
         if amount is None:
             return None
         pools[part.sku] = after
@@ -277,8 +277,8 @@ def ship_line(
 ) -> tuple[ShipmentLine, SalesOrder]:
     """The part as a shipment line, and the order with it shipped and released from the backlog."""
     ordered = order.lines[part.line]
-    revenue = extend(part.quantity, ordered.unit_price, ordered.divisor)
-    after = msgspec.structs.replace(ordered, shipped=ordered.shipped + part.quantity)
+    revenue = ratio_to_minor(part.shipped * ordered.unit_price, ordered.factor * ordered.divisor)
+    after = msgspec.structs.replace(ordered, shipped=ordered.shipped + part.shipped)
     remaining = ordered.extension - ordered.released
     released = remaining if after.open == 0 else min(revenue, remaining)
     after = msgspec.structs.replace(after, released=ordered.released + released)
@@ -286,9 +286,9 @@ def ship_line(
         path=part.path,
         line=part.line,
         sku=part.sku,
-        quantity=part.quantity,
+        quantity=in_unit(part.shipped, ordered.factor),
         quantity_terms=part.quantity_terms.replace("{event}", event),
-        stock=part.stock,
+        stock=to_thousandths(part.shipped),
         amount=revenue,
         cost=amount,
         move=move,
@@ -297,6 +297,12 @@ def ship_line(
         lot=part.lot,
     )
     return line, with_line(order, part.line, after)
+
+
+def in_unit(shipped: Decimal, factor: Decimal) -> Decimal:
+    """Base units in the customer's unit, to a millionth where it does not come out even."""
+    exact = shipped / factor
+    return exact if exact * factor == shipped else exact.quantize(MILLIONTH)
 
 
 def with_line(order: SalesOrder, index: int, line: SalesLine) -> SalesOrder:

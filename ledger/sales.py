@@ -14,10 +14,10 @@ class SalesLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     `quantity`, `unit_price` and `unit` are the customer's; `extension` is their product in minor
     units (half up, price basis applied). `factor` turns the customer's unit into the item's base
-    unit: `sku` counts in base units. `shipped` and `cancelled` are in the customer's unit; `open`
-    is what may still ship. `released` is how much of `extension` no longer stands in the backlog.
-    `path` is the line's place in its document (`lines[3]`), `price_terms` where the price came from
-    (a field of the order, or `price:…`).
+    unit; `shipped`, `cancelled` and `open`, what may still ship, are in base units, so that thirds
+    of a case add up. `released` is how much of `extension` no longer stands in the backlog. `path`
+    is the line's place in its document (`lines[3]`), `price_terms` where the price came from ("":
+    the line's own field).
     """
 
     path: str
@@ -38,9 +38,14 @@ class SalesLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     released: int = 0
 
     @property
+    def ordered(self) -> Decimal:
+        """What was ordered, in base units."""
+        return self.quantity * self.factor
+
+    @property
     def open(self) -> Decimal:
-        """What may still ship, in the customer's unit; never below zero."""
-        return max(self.quantity - self.shipped - self.cancelled, Decimal(0))
+        """What may still ship, in base units; never below zero."""
+        return max(self.ordered - self.shipped - self.cancelled, Decimal(0))
 
 
 class SalesOrder(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -93,8 +98,8 @@ class SalesOrder(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 class ShipmentLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What shipped of one order line.
 
-    `line` is the index of the order line; `quantity` is in the customer's unit, `stock` in
-    thousandths of the base unit of `sku` (which differs from the order line's on a substitution);
+    `line` is the index of the order line; `quantity` is in the customer's unit (to a millionth),
+    `stock` in thousandths of the base unit of `sku` (another than the line's for a substitute);
     `amount` is the revenue in minor units, `cost` the stock relieved; `released` how much of the
     backlog it covers. `path` is the place in the 945, `quantity_terms` what `quantity` was made of
     (a sum for `from:`), `carton` the carton's SSCC.
