@@ -14,6 +14,7 @@ from translators.uses import Slot, Use, fields_of
 from translators.x12.compile import Level, Step, compile_guide
 from translators.x12.delimiters import DEFAULT, Delimiters
 from translators.x12.diagnose import diagnose
+from translators.x12.frames import has_constants
 from translators.x12.totals import total_of
 from translators.x12.values import write_value
 
@@ -76,16 +77,14 @@ class _Source:
         """Whether any slot has a value still to be written."""
         for slot in slots:
             name = slot.field
-            if name in self.present and (
-                self.left[name] if name in self.left else name not in self.written
-            ):
+            if name in self.present and self.left.get(name, name not in self.written):
                 return True
         return False
 
     def remains(self) -> Iterator[str]:
         """Yield the fields that hold something no use of the guide took."""
         for name in self.present:
-            if self.left[name] if name in self.left else name not in self.written:
+            if self.left.get(name, name not in self.written):
                 yield name
 
 
@@ -113,7 +112,7 @@ def _plan(level: Level) -> tuple[_Plan, ...]:
         _Plan(
             steps,
             frozenset(name for step in steps for name in _fields(step)),
-            any(not step.unread and (step.use.mandatory or step.totals) for step in steps),
+            any(step.use.mandatory or step.totals for step in steps),
         )
         for steps in level.positions
     )
@@ -163,15 +162,23 @@ class _Pen:
             self._write_items(steps, source, parent)
             if "unread" in source.left:
                 self._write_unread(steps, source, parent)
-            if len(self.lines) - before <= steps[0].limit or steps[0].level is not None:
-                continue
-            count = sum(
-                _is(line, steps[0].use.segment, self.delimiters) for line in self.lines[before:]
-            )
-            if count > steps[0].limit:
-                place = Place(segment=steps[0].use.segment, position=before + 2)
-                text = f"{steps[0].use.path} would stand {count} times, {steps[0].limit} may"
-                self._refuse("too-many-segments", text, place)
+            if plan.always or len(self.lines) - before > steps[0].limit:
+                self._check_count(steps, before)
+
+    def _check_count(self, steps: Sequence[Step], before: int) -> None:
+        """Refuse a position that stands too often, or not at all where it must."""
+        use, star = steps[0].use, self.delimiters.element
+        place = Place(segment=use.segment, position=before + 2)
+        written = [one for one in self.lines[before:] if one.partition(star)[0] == use.segment]
+        count = len(written)
+        if count > steps[0].limit and not use.loop:
+            text = f"{use.path} would stand {count} times, {steps[0].limit} may"
+            self._refuse("too-many-segments", text, place)
+        for step in steps:
+            if step.use.mandatory and not any(
+                has_constants(step.use, line.split(star)) for line in written
+            ):
+                self._refuse("missing-segment", f"{step.use.path} is missing", place)
 
     def _write_flat(self, step: Step, source: _Source, parent: str) -> None:
         """Write a use whose fields are the record's own, and what is below it."""
@@ -200,7 +207,11 @@ class _Pen:
         for name in dict.fromkeys(step.use.into for step in steps if step.item is not None):
             mine = [step for step in steps if step.use.into == name]
             left: list[object] = []
-            for index, item in enumerate(source.left.get(name, ())):
+            items = source.left.get(name, [])
+            if len(items) > mine[0].limit and mine[0].use.loop:
+                text = f"{mine[0].use.path} would stand {len(items)} times, {mine[0].limit} may"
+                self._refuse("too-many-loops", text, Place(segment=mine[0].use.segment))
+            for index, item in enumerate(items):
                 assert isinstance(item, msgspec.Struct)
                 step = next((one for one in mine if _belongs(one.use, item)), None)
                 if step is None:
@@ -222,9 +233,17 @@ class _Pen:
             if step is None:
                 return
             del unread[0]
+            self._check_unread(segment, _joined(source.path, "unread"))
             self._add_line(step, list(segment[1:]), _joined(source.path, "unread"))
             if step.level is not None:
                 self._write_level(source, step.level, parent)
+
+    def _check_unread(self, segment: Sequence[str], path: str) -> None:
+        """Refuse a carried segment whose elements would end an element or the segment."""
+        signs = {self.delimiters.element, self.delimiters.segment, "\r", "\n"}
+        for text in segment:
+            if any(sign in text for sign in signs):
+                self._refuse("invalid-character", f"{path}: {text!r} holds a delimiter", Place())
 
     def _write_segment(self, step: Step, source: _Source, parent: str) -> None:
         use = step.use
@@ -295,6 +314,8 @@ class _Pen:
         except ValueError as error:
             self._refuse("invalid-character", f"{path}: {value} {error}", Place(), str(value))
             return ""
+        if slot.codes and slot.codes.complete and text not in slot.codes.words:
+            self._refuse("invalid-code", f"{path}: {text!r} is not allowed here", Place(), text)
         if not text:
             self._refuse("missing-element", f"{path}: is blank, which X12 cannot say", Place())
         if slot.element.type == "composite":
@@ -353,10 +374,6 @@ class _Pen:
         )
 
 
-def _is(line: str, segment: str, delimiters: Delimiters) -> bool:
-    return line.partition(delimiters.element)[0] == segment
-
-
 def _joined(path: str, name: str) -> str:
     return f"{path}.{name}" if path else name
 
@@ -376,11 +393,10 @@ def _word(slot: Slot) -> str:
 
 def _takes(step: Step, segment: Sequence[str]) -> bool:
     """Whether a step would have read this unread segment."""
-    fixed = step.use.fixed.items()
     return (
         (step.unread or step.once)
         and step.use.segment == segment[0]
-        and all(at < len(segment) and segment[at] == value for at, value in fixed)
+        and has_constants(step.use, segment)
     )
 
 
