@@ -24,7 +24,7 @@ def posted_rows(store: Store, *, after: int = 0) -> Iterator[Posted]:
     for row in typed(entries, EntryRow):
         number, sides = next(grouped)
         assert number == row.number, f"entry {row.number} has no postings"
-        yield _posted(row, sides)
+        yield posted_of(row, sides)
 
 
 def typed(rows: Iterable[msgspec.Struct], kind: type[Row]) -> Iterator[Row]:
@@ -34,7 +34,7 @@ def typed(rows: Iterable[msgspec.Struct], kind: type[Row]) -> Iterator[Row]:
         yield row
 
 
-def _posted(row: EntryRow, sides: Iterable[PostingRow]) -> Posted:
+def posted_of(row: EntryRow, sides: Iterable[PostingRow]) -> Posted:
     """The entry of a row and its postings."""
     entry = Entry(
         event=row.event,

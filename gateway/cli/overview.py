@@ -1,0 +1,97 @@
+"""`gateway status`: where everything stands."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import rich_click as click
+
+from gateway.cli.listing import amount
+from gateway.cli.output import FINDINGS, Call, clock, finding_of, row_of, say, show
+from gateway.cli.pattern import Command
+
+if TYPE_CHECKING:
+    from gateway.errors import ConfigError
+    from gateway.views.overview import Overview
+
+WATCH_SECONDS = 2
+"""How often `--watch` looks again."""
+
+
+@click.command(cls=Command)
+@click.option("--watch", is_flag=True, help="Look again and again until Ctrl-C.")
+@click.pass_obj
+def status(call: Call, *, watch: bool) -> int:
+    """Tell where everything stands: documents, exceptions with money, queues, books.
+
+    Exit code 3 when an agreement is wrong or a file failed.
+    """
+    from gateway.config import load_configuration
+    from gateway.views.overview import overview
+
+    while True:
+        mistakes = load_configuration(call.home()).mistakes
+        with call.store() as store:
+            found = overview(store, clock())
+        if watch and not call.json:
+            click.clear()
+        cells = row_of(found) | {
+            "overdue_amount": amount(found.overdue_amount),
+            "cases": [row_of(case) | {"amount": amount(case.amount)} for case in found.cases],
+        }
+        result = {"status": cells, "mistakes": [finding_of(each) for each in mistakes]}
+        show(call, result, "\n".join(_lines(found)))
+        say_mistakes(mistakes)
+        if not watch:
+            return FINDINGS if mistakes or found.failed or found.quarantined else 0
+        time.sleep(WATCH_SECONDS)
+
+
+def say_mistakes(mistakes: Sequence[ConfigError]) -> None:
+    """Wrong agreements are told on stderr: they count as they stood before, or not at all."""
+    for mistake in mistakes:
+        say(f"wrong: {mistake}")
+
+
+def user_name() -> str:
+    """Who acts, unless `--user` says else."""
+    return os.environ.get("USER") or os.environ.get("LOGNAME") or "operator"
+
+
+def _lines(found: Overview) -> Iterator[str]:
+    """The overview for people."""
+    from gateway.decision import money
+
+    yield f"received         {_counted(found.received) or 'nothing yet'}"
+    yield f"sent             {_counted(found.sent) or 'nothing yet'}"
+    if due := {state: n for state, n in found.acknowledgments.items() if state != "none expected"}:
+        overdue = f"; overdue {found.overdue}: {money(found.overdue_amount)}"
+        yield (f"acknowledgments  {_counted(due)}{overdue if found.overdue else ''}")
+    total = sum(case.amount for case in found.cases)
+    count = sum(case.count for case in found.cases)
+    yield f"exceptions       {f'{count} open, {money(total)}' if count else 'none open'}"
+    for case in found.cases:
+        yield f"                 {money(case.amount):>16}  {case.count:>5}  {case.code}"
+    queues = {
+        "files to decide": found.waiting,
+        "files in quarantine": found.quarantined,
+        "files to send": found.queued,
+        "files not sent": found.failed,
+        "documents parked": found.parked,
+    }
+    yield f"queues           {_counted(queues) or 'empty'}"
+    if found.books:
+        head = found.books
+        yield f"books            entry {head.number} of {head.on}: {head.narration}"
+    else:
+        yield "books            not opened yet"
+    for name, at in (("last file", found.last_arrival), ("last decision", found.last_decision)):
+        yield f"{name:<17}{at:%Y-%m-%d %H:%M:%S} UTC" if at else f"{name:<17}never"
+
+
+def _counted(counts: Mapping[str, int]) -> str:
+    """Counted words: `memo 28, held 3`."""
+    return ", ".join(f"{word} {count}" for word, count in counts.items() if count)

@@ -1,0 +1,129 @@
+"""`gateway process` and `gateway run`: the work itself, once or for ever."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import rich_click as click
+
+from gateway.cli.output import FINDINGS, Call, clock, finding_of, say, show
+from gateway.cli.overview import say_mistakes
+from gateway.cli.pattern import Command
+
+if TYPE_CHECKING:
+    from gateway.store import Store
+
+
+@click.command(cls=Command)
+@click.argument(
+    "paths", metavar="[PATH]...", nargs=-1, type=click.Path(exists=True, path_type=Path)
+)
+@click.option("--source", metavar="KEY", help="The partner that the files at PATH are from.")
+@click.pass_obj
+def process(call: Call, paths: tuple[Path, ...], source: str | None) -> int:
+    """Take in and decide everything due, write the books, fill the outbox: one pass.
+
+    Files at PATH are taken in first as if partner KEY had dropped them; they stay where they are.
+    Exit code 3 when an agreement is wrong.
+    """
+    from gateway import passes
+    from gateway.errors import NotFound, UsageError
+
+    if bool(paths) != bool(source):
+        raise UsageError("PATH and --source belong together", hint="process FILE --source acme")
+    with call.store() as store:
+        before = _counters(store)
+        with passes.at_work(call.home(), store, clock) as desk:
+            if source and source not in desk.configuration.agreements:
+                raise NotFound(f"there is no partner {source}", hint="see: gateway partner list")
+            for path in paths:
+                passes.take(desk, path, str(source))
+            with progress_bar("deciding", "sets") as tell:
+                commits = passes.process(desk, progress=tell)
+            mistakes = desk.mistakes
+        done = {name: value - before[name] for name, value in _counters(store).items()}
+    result = {
+        "commits": commits,
+        **done,
+        "mistakes": [finding_of(each) for each in mistakes],
+    }
+    show(call, result, _told(commits, done))
+    say_mistakes(mistakes)
+    return FINDINGS if mistakes else 0
+
+
+@click.command(cls=Command)
+@click.option("--quiet-seconds", type=click.IntRange(0), help="How long a file must lie still.")
+@click.pass_obj
+def run(call: Call, quiet_seconds: int | None) -> None:
+    """Process whatever comes in until told to stop (SIGTERM, Ctrl-C); one line per event."""
+    import threading
+
+    from gateway.daemon import run as run_daemon
+    from gateway.daemon import stop_on_signals
+
+    flags = {} if quiet_seconds is None else {"quiet_seconds": str(quiet_seconds)}
+    quiet = int(call.setting("quiet_seconds", flags))
+    stop, wake = threading.Event(), threading.Event()
+    stop_on_signals(stop, wake)
+    with call.store() as store:
+        run_daemon(call.home(), store, clock, _log, stop, wake, quiet)
+
+
+@contextmanager
+def progress_bar(what: str, unit: str) -> Iterator[Callable[[int, int], None] | None]:
+    """A bar on stderr to tell of progress; None where nobody watches a terminal."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (
+        TextColumn(what),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn(unit),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(what, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+COUNTED = {
+    "files": "arrival",
+    "received": "document in",
+    "sent": "document out",
+    "entries": "entry",
+    "exceptions": "case",
+}
+"""What a pass is told by: our words and the counters that give them."""
+
+
+def _counters(store: Store) -> dict[str, int]:
+    """How much there is of everything a pass can add to."""
+    from gateway.rows import CounterRow
+
+    found = {word: store.load("counters", name) for word, name in COUNTED.items()}
+    return {word: row.value if isinstance(row, CounterRow) else 0 for word, row in found.items()}
+
+
+def _told(commits: int, done: dict[str, int]) -> str:
+    """A pass in one line."""
+    if not commits and not any(done.values()):
+        return "nothing was due"
+    return (
+        f"{done['files']} files, {done['received']} documents received, {done['sent']} sent, "
+        f"{done['entries']} entries posted, {done['exceptions']} new exceptions"
+    )
+
+
+def _log(event: str, facts: dict[str, object]) -> None:
+    """One line per event: moment, event, facts."""
+    told = " ".join(f"{key}={value!s}" for key, value in facts.items())
+    say(f"{clock().isoformat(timespec='seconds')} {event} {told}".rstrip())
