@@ -26,13 +26,13 @@ def expand_bodies(table: Table, bodies: Mapping[str, object], where: str, depth:
     expanded: Table = {}
     for key, value in table.items():
         if key == "body":
-            body = bodies.get(str(value))
+            name, body = value, bodies.get(str(value))
             if not isinstance(body, dict):
-                raise GuideError(f"{where}.body", f"there is no [bodies.{value}]")
+                raise GuideError(f"{where}.body", f"there is no [bodies.{name}]")
             value = expand_bodies(body, bodies, where, depth + 1)
             double = sorted(set(value) & (set(table) - {"body"}))
             if double:
-                raise GuideError(f"{where}.{double[0]}", f"stands in body {body!r} too")
+                raise GuideError(f"{where}.{double[0]}", f"stands in body {name!r} too")
             expanded |= value
         elif isinstance(value, dict) and is_header(key):
             expanded[key] = expand_bodies(value, bodies, f"{where}.{key}", depth + 1)

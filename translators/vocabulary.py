@@ -218,7 +218,11 @@ def _scalars(use: Use) -> set[str]:
 
 
 def check_record(positions: tuple[Position, ...], record: type[msgspec.Struct], where: str) -> None:
-    """Refuse a guide that fills a one-valued field twice or leaves a required one unfilled."""
+    """Refuse a guide that fills a one-valued field twice or leaves a required one unfilled.
+
+    Control totals must lead to something that can be counted or added up.
+    """
+    _check_totals(positions, record, where)
     filled: list[str] = []
     _collect(positions, filled, where)
     double = [name for at, name in enumerate(filled) if name in filled[:at]]
@@ -253,3 +257,32 @@ def _check_item(filled: list[str], use: Use, where: str) -> None:
     for name, field in fields_of(use.item).items():
         if field.required and name not in filled:
             raise GuideError(at, f"nothing fills {use.item.__name__}.{name}, which is required")
+
+
+def _check_totals(
+    positions: tuple[Position, ...], record: type[msgspec.Struct], where: str
+) -> None:
+    """Refuse a `count` or `sum` whose path does not lead through the document's collections."""
+    for position in positions:
+        for use in position.uses:
+            for slot in use.slots:
+                at = f"{where}: {use.path}.{slot.at:02d}"
+                if slot.count and not slot.count.isupper():
+                    _follow(slot.count, record, f"{at}.count")
+                field = _follow(slot.sum, record, f"{at}.sum") if slot.sum else None
+                if field and field.kind not in ("decimal", "int"):
+                    raise GuideError(f"{at}.sum", f"{field.name} is no number")
+            _check_totals(use.children, record, where)
+
+
+def _follow(path: str, record: type[msgspec.Struct], where: str) -> Field:
+    """Return the field a path such as `lines.quantity` ends at."""
+    *names, last = path.split(".")
+    for name in names:
+        field = fields_of(record).get(name)
+        if field is None or field.item is None:
+            raise GuideError(where, f"{name} holds no records in {record.__name__}")
+        record = field.item
+    if last not in fields_of(record):
+        raise GuideError(where, f"{record.__name__} has no {last!r}")
+    return fields_of(record)[last]
