@@ -1,8 +1,8 @@
 """Files in: `scan` and `take` are the only creators of arrivals; a watcher only wakes them.
 
-A file is claimed by a rename into `var/work/<partner>/<token>/`, archived, recorded, and only then
-removed. Whatever a crash leaves in work is adopted by the next scan, before anything new; a file
-that is found again after it was recorded is known by its token. The caller holds the posting lock.
+A file is claimed by a rename to `var/work/<partner>/<token>~<name>`, archived, recorded, and only
+then removed. Whatever a crash leaves in work is adopted by the next scan, before anything new; a
+file found again after it was recorded is known by its token. The caller holds the posting lock.
 """
 
 from __future__ import annotations
@@ -34,6 +34,9 @@ BATCH_FILES = 5_000
 
 TAIL_BYTES = 4_096
 """Where a closing IEA is looked for: the end of a file, with room for padding behind it."""
+
+LONGEST_NAME = 180
+"""Bytes a name may have, so that it fits behind its token into what file systems allow (255)."""
 
 ISA_BYTES = 106
 """The fixed length of an ISA segment with its terminator (X12.5)."""
@@ -210,14 +213,12 @@ def _waker(wake: threading.Event) -> Any:  # noqa: ANN401
 
 
 def _orphans(home: Home) -> list[Claimed]:
-    """What an earlier run claimed and did not finish, by partner and name; empty folders go."""
+    """What an earlier run claimed and did not finish, by partner and name."""
     found = []
     for folder in _folders(home.work):
-        for token in _folders(folder):
-            files = sorted(token.iterdir())
-            found += [Claimed(folder.name, path.name, token.name, path) for path in files]
-            if not files:
-                durable.remove_folder(token)
+        for path in folder.iterdir():
+            token, _, name = path.name.partition("~")
+            found.append(Claimed(folder.name, name, token, path))
     return sorted(found)
 
 
@@ -265,19 +266,25 @@ def _refusal(path: Path, found: os.stat_result) -> str:
         return "device or pipe"
     if found.st_nlink > 1:
         return "hard link"
+    if len(os.fsencode(path.name)) > LONGEST_NAME:
+        return f"name longer than {LONGEST_NAME} bytes"
     return "" if os.access(path, os.R_OK) else "unreadable file"
 
 
 def _refuse(home: Home, store: Store, claimed: Claimed, reason: str, clock: Clock) -> None:
-    """A case says so, once; then what lay in the drop waits in quarantine, if it is not a file."""
+    """A case says so, once; then what lay in the drop waits in quarantine, if we may read it."""
     unreadable = reason == "unreadable file"
     if not store.children("cases", "subject", claimed.claim):
         state = store.state()
-        hint = "let this user read the file" if unreadable else "ask the partner to send the file"
+        hint = (
+            "let this user read the file"
+            if unreadable
+            else "ask the partner to send a plain file under a short name"
+        )
         state.put(
             CaseRow(
                 id=f"XF{state.draw('refused-file')}",
-                code="unreadable-file" if unreadable else "not-a-file",
+                code="unreadable-file" if unreadable else "refused-file",
                 partner=claimed.source,
                 subject=claimed.claim,
                 message=f"{escaped(claimed.name)} in the drop of {claimed.source}: {reason}",
@@ -305,10 +312,8 @@ def _is_finished(
 def _claim(home: Home, key: str, name: str, found: os.stat_result) -> Claimed:
     """The file is ours: moved out of the drop, under a token of what it was there."""
     token = _token(found)
-    folder = home.work / key
-    durable.make_folder(folder)
-    durable.make_passing_folder(folder / token)
-    path = folder / token / name
+    path = home.work / key / f"{token}~{name}"
+    durable.make_folder(path.parent)
     durable.move(home.inbox / key / name, path)
     return Claimed(key, name, token, path)
 
@@ -325,7 +330,6 @@ def _record(home: Home, store: Store, found: Sequence[Claimed], clock: Clock) ->
         _commit_arrivals(store, rows, clock)
     for each in found:
         durable.remove(each.path)
-        durable.remove_folder(each.path.parent)
     return len(new)
 
 
@@ -352,7 +356,7 @@ def _commit_arrivals(
 
 def _token(found: os.stat_result) -> str:
     """What names one state of one file: no other file has it, and a later state has another."""
-    return f"{found.st_ino}-{found.st_size}-{found.st_mtime_ns}-{found.st_ctime_ns}"
+    return f"{found.st_ino:x}-{found.st_size:x}-{found.st_mtime_ns:x}-{found.st_ctime_ns:x}"
 
 
 def _folders(folder: Path) -> list[Path]:
