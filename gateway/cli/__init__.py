@@ -32,6 +32,7 @@ COMMANDS: Mapping[str, str] = {
     "orders": "gateway.cli.orders:orders",
     "exceptions": "gateway.cli.exceptions:exceptions",
     "acks": "gateway.cli.acks:acks",
+    "trace": "gateway.cli.tracing:trace",
     "replay": "gateway.cli.corrections:replay",
     "resend": "gateway.cli.corrections:resend",
 }
