@@ -6,11 +6,12 @@ import msgspec
 
 from gateway.agreement import Agreement
 from gateway.decision import Decision, open_case
-from gateway.outgoing import sent_key
+from gateway.outgoing import interchange_key, sent_key
 from gateway.rows import DocumentRow, FileRow, InvoiceRow, KeyRow
 from gateway.statuses import moved
 from translators.documents import Acknowledgment
 from translators.x12.acknowledge import reconcile_sets
+from translators.x12.interchange import Interchange
 
 STATUSES = {"A": "accepted", "E": "accepted with errors", "R": "rejected"}
 """Our words for a verdict."""
@@ -82,3 +83,41 @@ def settle(it: Decision, sent: DocumentRow, verdict: str, agreement: Agreement) 
         amount=sent.amount or 0,
         hint="see the 997's errors, mend the overlay, then reissue it",
     )
+
+
+def decide_interchange_acks(it: Decision, interchange: Interchange, row_id: str) -> None:
+    """Every TA1 received names an interchange of ours; a rejection rejects all sets in it.
+
+    An accepting TA1 does not replace a 997 (X12.md §4), so it changes nothing.
+    """
+    agreement = signer(it, interchange)
+    for ack in interchange.acks:
+        key = interchange_key(agreement.key, ack.control, interchange.usage) if agreement else ""
+        sent = it.state.get(KeyRow, key) if key else None
+        if agreement is None or sent is None:
+            open_case(
+                it,
+                "orphan-acknowledgment",
+                agreement.key if agreement else "",
+                f"a TA1 answers interchange {ack.control}, which we did not send",
+                document=row_id,
+                hint="ask the partner which file it answers",
+            )
+        elif ack.status == "R":
+            for row in it.state.children(DocumentRow, "file", int(sent.owner)):
+                settle(it, row, "R", agreement)
+
+
+def signer(it: Decision, interchange: Interchange) -> Agreement | None:
+    """The agreement whose ISA ids an interchange bears, where exactly one does."""
+    found = [
+        agreement
+        for agreement in it.configuration.agreements.values()
+        if (agreement.us.isa_kind, agreement.us.isa)
+        == (interchange.receiver_kind, interchange.receiver)
+        and any(
+            (them.isa_kind, them.isa) == (interchange.sender_kind, interchange.sender)
+            for them in agreement.identities
+        )
+    ]
+    return found[0] if len(found) == 1 else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 
 import msgspec
@@ -21,13 +22,17 @@ from gateway.orders import (
 from gateway.outgoing import queue, render, send_again
 from gateway.pipeline import claim_key, decide_document, wake
 from gateway.posting import open_amount, post
+from gateway.reception import UNASSIGNED
 from gateway.replies import order_ack, order_refusal, warehouse_order
 from gateway.rows import (
     ActRow,
+    Arrival,
     CaseRow,
     DocumentRow,
     EventRow,
     FileRow,
+    GroupRow,
+    InterchangeRow,
     OrderRow,
     ShipmentRow,
 )
@@ -39,7 +44,6 @@ from ledger.rules import RULES
 from ledger.rules.order_cancelled import OrderCancelledFacts
 from translators.documents import PurchaseOrder
 from translators.problems import Problem
-
 
 UNANSWERED = ("order-cancellation", "duplicate-order", "order-change")
 """Refusals that get no 855: it would speak of the order that stands under the same number."""
@@ -264,6 +268,8 @@ def cancel_order(it: Decision, case: CaseRow, row: DocumentRow) -> str:
 
 def replay(it: Decision, act: ActRow) -> str:
     """A received document goes through today's configuration; what is booked stays booked."""
+    if re.fullmatch(r"A?\d+(\.\d+){0,2}", act.target):
+        return replay_file(it, act)
     row = it.state.get(DocumentRow, act.target)
     if row is None or row.direction != "in":
         raise NotFound(
@@ -286,6 +292,43 @@ def replay(it: Decision, act: ActRow) -> str:
     after = decide_document(it, again, document, agreement, first)
     it.state.put(after)
     return f"{row.id} is now {after.posting}"
+
+
+def replay_file(it: Decision, act: ActRow) -> str:
+    """What of a file was nobody's is decided now, because an agreement may know it by now.
+
+    The target is an arrival (`A3`), an interchange of it (`3.0`) or a group (`3.0.1`); whatever of
+    it was decided before stays as it is.
+    """
+    number = int(act.target.removeprefix("A").split(".")[0])
+    arrival = it.state.get(Arrival, number)
+    if arrival is None or arrival.state not in ("done", "quarantined"):
+        raise NotFound(f"there is no decided file {act.target}", hint="see: gateway status")
+    owners = [f"A{number}", *unassigned_of(it, number)]
+    if arrival.state == "done" and len(owners) == 1:
+        return f"everything of {arrival.name} is decided: nothing to do"
+    for owner in owners:
+        close_cases(it, owner, "replayed", act.reason, act.user)
+    it.state.put(
+        msgspec.structs.replace(
+            arrival, state="ready", outcome="", interchange=0, group=0, set_index=0
+        )
+    )
+    return f"{arrival.name} is taken in again"
+
+
+def unassigned_of(it: Decision, arrival: int) -> list[str]:
+    """The interchanges and groups of a file that no agreement knew."""
+    found = []
+    for interchange in it.state.children(InterchangeRow, "arrival", arrival):
+        if interchange.verdict == UNASSIGNED:
+            found.append(interchange.id)
+        found += [
+            group.id
+            for group in it.state.children(GroupRow, "interchange", interchange.id)
+            if not group.partner
+        ]
+    return found
 
 
 def resend(it: Decision, act: ActRow) -> str:

@@ -9,7 +9,7 @@ import msgspec
 from gateway.agreement import Agreement
 from gateway.decision import Decision, happen
 from gateway.gate import contradictions
-from gateway.orders import hold_reply
+from gateway.orders import hold_reply, put_order
 from gateway.outgoing import queue, render
 from gateway.posting import post
 from gateway.replies import invoice, ship_notice
@@ -18,7 +18,7 @@ from gateway.statuses import moved
 from ledger.entries import Event
 from ledger.rules import RULES
 from ledger.rules.invoice import InvoiceFacts
-from ledger.sales import BilledInvoice, SalesOrder, Shipment
+from ledger.sales import BilledCharge, BilledInvoice, SalesOrder, Shipment
 from translators.problems import Problem
 
 
@@ -114,7 +114,7 @@ def send_invoice(
     )
     event = happen(it, "invoice", billed.invoiced_on, sent, subject=order.key)
     it.state.put(moved(msgspec.structs.replace(sent, event=event.id), posting="posted"))
-    book_invoice(it, sent, event, billed, shipment)
+    book_invoice(it, sent, event, billed, shipment, order)
     return ()
 
 
@@ -125,9 +125,11 @@ def bill(
     selling = agreement.selling
     drawn = it.state.get(CounterRow, "invoice")
     goods = {f"{shipment.ref}-{index}": line.amount for index, line in enumerate(shipment.lines, 1)}
+    number = f"INV{(drawn.value if drawn else 0) + 1:06d}"
+    charges = due_charges(shipment, order)
     discounted = selling.discount_percent > 0
     return BilledInvoice(
-        number=f"INV{(drawn.value if drawn else 0) + 1:06d}",
+        number=number,
         customer=order.customer,
         order=order.key,
         shipment=shipment.key,
@@ -136,12 +138,37 @@ def bill(
         discount_on=it.today + timedelta(days=selling.discount_days) if discounted else None,
         discount_percent=selling.discount_percent,
         goods=goods,
-        total=sum(goods.values()),
+        charges=charges,
+        total=sum(goods.values()) + sum(charge.amount for charge in charges),
+    )
+
+
+def due_charges(shipment: Shipment, order: SalesOrder) -> tuple[BilledCharge, ...]:
+    """The order's allowances and charges that this invoice must state: each once.
+
+    Those of the whole order go with its first invoice, those of a line with its first shipment.
+    """
+    shipped = {line.line for line in shipment.lines}
+    return tuple(
+        BilledCharge(
+            kind=charge.kind,
+            code=charge.code,
+            amount=charge.amount,
+            terms=f"{order.event}/{charge.path}.amount",
+            description=charge.description,
+        )
+        for charge in order.charges
+        if not charge.billed and (charge.line is None or charge.line in shipped)
     )
 
 
 def book_invoice(
-    it: Decision, sent: DocumentRow, event: Event, billed: BilledInvoice, shipment: Shipment
+    it: Decision,
+    sent: DocumentRow,
+    event: Event,
+    billed: BilledInvoice,
+    shipment: Shipment,
+    order: SalesOrder,
 ) -> None:
     """The invoice stands in the books and is known by its number."""
     booked = msgspec.structs.replace(billed, event=event.id)
@@ -158,6 +185,7 @@ def book_invoice(
             invoice=booked,
         )
     )
+    put_order(it, with_billed(order, shipment, booked.number))
     it.state.put(
         ShipmentRow(
             key=shipment.key,
@@ -166,3 +194,15 @@ def book_invoice(
             shipment=msgspec.structs.replace(shipment, invoice=booked.number),
         )
     )
+
+
+def with_billed(order: SalesOrder, shipment: Shipment, number: str) -> SalesOrder:
+    """The order with the charges that an invoice states marked as billed."""
+    shipped = {line.line for line in shipment.lines}
+    charges = tuple(
+        msgspec.structs.replace(charge, billed=number)
+        if not charge.billed and (charge.line is None or charge.line in shipped)
+        else charge
+        for charge in order.charges
+    )
+    return msgspec.structs.replace(order, charges=charges)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
@@ -19,16 +20,22 @@ from gateway.statuses import moved
 from ledger.accounts import AR_TRADE, AR_UNBILLED, SALES_ORDERS, UNAPPLIED
 from ledger.checks import OrderChecks, check_order, exposure
 from ledger.entries import Event
-from ledger.money import extend
+from ledger.money import extend, to_minor
 from ledger.rules import RULES
 from ledger.rules.order import OrderFacts
 from ledger.rules.warehouse_order import WarehouseOrderFacts
-from ledger.sales import SalesLine, SalesOrder
-from translators.documents import DateMark, OrderLine, Party, PurchaseOrder
+from ledger.sales import OrderCharge, SalesLine, SalesOrder
+from translators.documents import Charge, DateMark, OrderLine, Party, PurchaseOrder
 from translators.problems import Place, Problem, Severity
 
 DIVISORS = {"per hundred": 100, "per thousand": 1000}
 """Price bases that are not one unit, by our word (PO105)."""
+
+SIGNS = {"allowance": -1, "charge": 1}
+"""What a charge does to the invoice (SAC01)."""
+
+ON_INVOICE = frozenset({"", "off invoice", "charge to be paid by buyer", "paid by customer"})
+"""How a charge is settled (SAC12) when our invoice must state it."""
 
 BACKORDERS = {
     "ship partial, cancel balance": "cancel",
@@ -112,6 +119,7 @@ def sales_order(
     problems.extend(place_problems(place, catalog, agreement))
     known = catalog.location(place.id) if place else None
     dates = document.dates
+    charges = tuple(order_charges(document, problems))
     order = SalesOrder(
         key=key,
         customer=agreement.key,
@@ -135,8 +143,41 @@ def sales_order(
         postal_code=(place.postal_code or (known.postal_code if known else "")) if place else "",
         country=(place.country or (known.country if known else "")) if place else "",
         lines=lines,
+        charges=charges,
     )
     return order, tuple(problems)
+
+
+def order_charges(document: PurchaseOrder, problems: list[Problem]) -> Iterator[OrderCharge]:
+    """The allowances and charges the invoice must state; one without an amount is a problem."""
+    stated: list[tuple[int | None, str, Charge]] = [
+        (None, f"charges[{at}]", each) for at, each in enumerate(document.charges)
+    ]
+    for index, line in enumerate(document.lines):
+        stated += [
+            (index, f"lines[{index}].charges[{at}]", each) for at, each in enumerate(line.charges)
+        ]
+    for line_index, path, charge in stated:
+        if charge.kind not in SIGNS or charge.method not in ON_INVOICE:
+            continue
+        if charge.amount is None:
+            problems.append(
+                finding(
+                    "charge-without-amount",
+                    f"the {charge.kind} {charge.code or path} states no amount",
+                    "agree on the amount with the customer; have the order sent with it",
+                    path,
+                )
+            )
+            continue
+        yield OrderCharge(
+            path=path,
+            kind=charge.kind,
+            code=charge.code,
+            amount=SIGNS[charge.kind] * to_minor(charge.amount),
+            description=charge.description,
+            line=line_index,
+        )
 
 
 def sales_line(

@@ -206,7 +206,20 @@ def queue_file(
         decided_at=it.now,
     )
     it.state.put(row)
+    it.state.put(
+        KeyRow(
+            key=interchange_key(agreement.key, row.control, row.usage),
+            owner=str(row.id),
+            digest=row.digest,
+            at=it.now,
+        )
+    )
     return row
+
+
+def interchange_key(partner: str, control: str, usage: str) -> str:
+    """The key under which an outgoing interchange is found when a TA1 answers it."""
+    return f"out|{partner}|ISA|{int(control) if control.isdecimal() else control}|{usage}"
 
 
 def send_again(it: Decision, file_id: int) -> None:

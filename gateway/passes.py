@@ -20,7 +20,17 @@ from gateway.home import Home
 from gateway.opening import open_books
 from gateway.outgoing import envelop, guide_for
 from gateway.pipeline import decide_set, give_notice
-from gateway.reception import admit, close_group, file_case, proceeds, quarantine, refused
+from gateway.reception import (
+    UNASSIGNED,
+    admit,
+    admit_group,
+    close_group,
+    file_case,
+    partner_for,
+    proceeds,
+    quarantine,
+    refused,
+)
 from gateway.rows import ActRow, Arrival, DecisionRow, DocumentRow, GroupRow, InterchangeRow
 from gateway.store import Store
 from translators.documents import Document
@@ -105,6 +115,7 @@ def at_work(home: Home, store: Store, clock: Clock) -> Iterator[Desk]:
     """A desk that alone may post; books and outbox are brought up to the rows first and last."""
     with store.posting_lock(home):
         archive = Archive(home.archive)
+        archive.sweep()
         loaded = load_configuration(home, configured_before(store, archive))
         archive.put_many(loaded.texts)
         desk = Desk(home, store, clock, archive, loaded.configuration)
@@ -183,7 +194,9 @@ def decide_batch(desk: Desk) -> bool:
     arrivals = [row for row in rows if isinstance(row, Arrival)]
     if not arrivals:
         return False
-    lone = arrivals[0].attempts > 0
+    # Stopped once, the batch is decided again as it was, so that its answers leave in the same
+    # interchanges; stopped again, one file after the other shows which it is.
+    lone = arrivals[0].attempts > 1
     arrivals = arrivals[:1] if lone else arrivals
     tried = begin(desk, arrivals)
     if tried[0].attempts > MOST_ATTEMPTS:
@@ -236,7 +249,7 @@ def decide_arrival(desk: Desk, it: Decision, arrival: Arrival, budget: int) -> i
     while arrival.interchange < len(cursor.found):
         found = cursor.found[arrival.interchange]
         if isinstance(found, Problem):
-            if found.severity != "note":
+            if found.severity != "note" or found.code == "empty-file":
                 file_case(it, arrival, found.code, f"{arrival.name}: {found.message}", found.hint)
             arrival = advanced(arrival, interchange=arrival.interchange + 1)
             continue
@@ -265,14 +278,17 @@ def decide_interchange(
 ) -> tuple[int, Arrival]:
     """Decide the sets of an interchange from the checkpoint on; gives how many, and where it is."""
     row = it.state.get(InterchangeRow, f"{arrival.id}.{interchange.index}")
-    if row is None:
+    if row is None or row.verdict == UNASSIGNED:
         row = admit(it, arrival, interchange)
     decided = 0
     while proceeds(row) and arrival.group < len(interchange.groups):
         group = interchange.groups[arrival.group]
         group_id = f"{row.id}.{group.index}"
         owner = it.state.get(GroupRow, group_id)
-        if owner is not None and owner.partner:
+        if owner is None or not owner.partner:
+            partner = partner_for(it, arrival, interchange, group)
+            owner = admit_group(it, arrival, interchange, group, partner, row.id)
+        if owner.partner and not owner.verdict:
             agreement = it.agreement(owner.partner)
             bad = refused(interchange, group, agreement)
             for raw in sets_from(cursor, source, interchange, arrival):

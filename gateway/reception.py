@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import msgspec
 
+from gateway.acknowledgments import decide_interchange_acks
 from gateway.agreement import Agreement
 from gateway.decision import Decision, open_case
 from gateway.outgoing import queue, render, send_again
@@ -32,6 +33,9 @@ from translators.x12.interchange import Group, Interchange
 
 MONTH = timedelta(days=30)
 
+UNASSIGNED = "-"
+"""The verdict of an interchange that is nobody's yet."""
+
 
 def admit(it: Decision, arrival: Arrival, interchange: Interchange) -> InterchangeRow:
     """The interchange is new, a retransmission, in conflict, refused or nobody's: stored as that.
@@ -48,15 +52,14 @@ def admit(it: Decision, arrival: Arrival, interchange: Interchange) -> Interchan
     else:
         row = known_before(it, arrival, interchange, row, agreement)
     it.state.put(row)
+    if interchange.acks and not row.duplicate_of:
+        decide_interchange_acks(it, interchange, row_id)
     if row.verdict == "R" and not row.duplicate_of and agreement is not None:
         refused_case(it, row, agreement)
     if agreement is not None and not row.duplicate_of:
         ack = judge_interchange(interchange, policy_of(agreement))
         if ack is not None:
             it.interchange_acks.append((agreement.key, interchange.usage == "T", ack))
-    if proceeds(row):
-        for group, partner in zip(interchange.groups, partners, strict=True):
-            admit_group(it, arrival, interchange, group, partner, row_id)
     return row
 
 
@@ -107,7 +110,7 @@ def unassigned(
     word = words[0] if words else "no-group"
     group = interchange.groups[0] if interchange.groups else None
     if group is None and interchange.acks:
-        return row
+        return msgspec.structs.replace(row, verdict="A")
     proposal = propose(interchange, group) if group else ""
     open_case(
         it,
@@ -117,7 +120,7 @@ def unassigned(
         document=row.id,
         hint=f"add an agreement, then replay {row.id}:\n{proposal}" if proposal else "look at it",
     )
-    return msgspec.structs.replace(row, verdict="-", code="")
+    return msgspec.structs.replace(row, verdict=UNASSIGNED, code="")
 
 
 def known_before(
@@ -183,30 +186,29 @@ def admit_group(
     group: Group,
     partner: Agreement | str,
     interchange_id: str,
-) -> None:
+) -> GroupRow:
     """The group is stored with its partner; one that is nobody's is a case of its own."""
     group_id = f"{interchange_id}.{group.index}"
     keep_problems(it, group_id, group.problems)
-    known = isinstance(partner, Agreement)
-    it.state.put(
-        GroupRow(
-            id=group_id,
-            interchange=interchange_id,
-            partner=partner.key if isinstance(partner, Agreement) else "",
-            functional_id=group.functional_id,
-            control=group.control,
-            version=group.version,
-        )
+    row = GroupRow(
+        id=group_id,
+        interchange=interchange_id,
+        partner=partner.key if isinstance(partner, Agreement) else "",
+        functional_id=group.functional_id,
+        control=group.control,
+        version=group.version,
     )
-    if not known:
+    it.state.put(row)
+    if not isinstance(partner, Agreement):
         open_case(
             it,
-            str(partner),
+            partner,
             arrival.source,
             f"{arrival.name}: group {group.control} from {group.sender} to {group.receiver}",
             document=group_id,
             hint=propose(interchange, group),
         )
+    return row
 
 
 def refused(interchange: Interchange, group: Group, agreement: Agreement) -> bool:

@@ -48,6 +48,22 @@ class SalesLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         return max(self.ordered - self.shipped - self.cancelled, Decimal(0))
 
 
+class OrderCharge(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """An allowance (below zero) or charge of an order, in minor units, billed with its invoice.
+
+    `path` is its place in the order's document; `line` the index of the order line it is about, or
+    None for the whole order. `billed` names the invoice it stands on.
+    """
+
+    path: str
+    kind: str
+    code: str
+    amount: int
+    description: str = ""
+    line: int | None = None
+    billed: str = ""
+
+
 class SalesOrder(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A customer's order in our words.
 
@@ -83,6 +99,7 @@ class SalesOrder(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     country: str = ""
     references: Mapping[str, str] = {}
     lines: tuple[SalesLine, ...] = ()
+    charges: tuple[OrderCharge, ...] = ()
 
     @property
     def ref(self) -> str:
