@@ -24,7 +24,7 @@ OPEN_FILES = 256
 class Step(NamedTuple):
     """A durable step: what is done, to which path, with how many bytes; `done` when it is over.
 
-    `kind` is write, torn, fsync, rename, unlink, folder, truncate or commit.
+    `kind` is write, torn, fsync, rename, link, unlink, folder, truncate or commit.
     """
 
     kind: str
@@ -64,14 +64,34 @@ def write_new(path: Path, blocks: Iterable[bytes], *, temporary: Path | None = N
     finally:
         os.close(file)
     move(passing, path)
-    sync_folders([path.parent])
+    sync([path.parent])
 
 
 def write_many(files: Sequence[tuple[Path, bytes, Path]]) -> None:
     """Each (path, content, temporary path) is as after `write_new`; folders are synced once."""
     for first in range(0, len(files), OPEN_FILES):
         _write_batch(files[first : first + OPEN_FILES])
-    sync_folders(sorted({path.parent for path, _, _ in files}))
+    sync(sorted({path.parent for path, _, _ in files}))
+
+
+def link_many(files: Sequence[tuple[Path, Path]]) -> list[tuple[Path, Path]]:
+    """Each (source, target) has its content durably under both names.
+
+    Gives back those for which the file system allows no second name, or has that name already.
+    """
+    refused = []
+    for first in range(0, len(files), OPEN_FILES):
+        batch = files[first : first + OPEN_FILES]
+        sync([source for source, _ in batch])
+        for source, target in batch:
+            _tell(Step("link", str(target)))
+            try:
+                os.link(source, target)
+            except OSError:
+                refused.append((source, target))
+            _tell(Step("link", str(target), done=True))
+    sync(sorted({target.parent for _, target in files}))
+    return refused
 
 
 def append(path: Path, content: bytes) -> None:
@@ -92,7 +112,7 @@ def append(path: Path, content: bytes) -> None:
     finally:
         os.close(file)
     if not existed:
-        sync_folders([path.parent])
+        sync([path.parent])
 
 
 def truncate(path: Path, size: int) -> None:
@@ -108,7 +128,7 @@ def truncate(path: Path, size: int) -> None:
 
 
 def move(source: Path, target: Path) -> None:
-    """The file has its new name, replacing what had it; durable after `sync_folders`."""
+    """The file has its new name, replacing what had it; durable after `sync`."""
     _tell(Step("rename", str(target)))
     os.rename(source, target)
     _tell(Step("rename", str(target), done=True))
@@ -136,7 +156,7 @@ def make_folder(path: Path) -> None:
     _tell(Step("folder", str(path)))
     path.mkdir(mode=0o750, exist_ok=True)
     _tell(Step("folder", str(path), done=True))
-    sync_folders([path.parent])
+    sync([path.parent])
 
 
 def make_passing_folder(path: Path) -> None:
@@ -146,11 +166,11 @@ def make_passing_folder(path: Path) -> None:
     _tell(Step("folder", str(path), done=True))
 
 
-def sync_folders(folders: Sequence[Path]) -> None:
-    """The names in these folders are durable."""
-    files = [os.open(folder, os.O_RDONLY | os.O_DIRECTORY) for folder in folders]
+def sync(paths: Sequence[Path]) -> None:
+    """The content of these files, or the names in these folders, are durable."""
+    files = [os.open(path, os.O_RDONLY) for path in paths]
     try:
-        _sync_all([(file, folder) for file, folder in zip(files, folders, strict=True)])
+        _sync_all([(file, path) for file, path in zip(files, paths, strict=True)])
     finally:
         for file in files:
             os.close(file)

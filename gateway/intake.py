@@ -322,7 +322,11 @@ def _record(home: Home, store: Store, found: Sequence[Claimed], clock: Clock) ->
     """All of these are archived and arrivals, in one transaction; then they leave work."""
     new = [each for each in found if not store.children("arrivals", "claim", each.claim)]
     if new:
-        kept = Archive(home.archive).put_files([each.path for each in new])
+        # A file the archive shares must not be found in the drop again after a power cut.
+        keys = sorted({each.source for each in new})
+        durable.sync([home.work / key for key in keys])
+        durable.sync([home.inbox / key for key in keys if (home.inbox / key).is_dir()])
+        kept = Archive(home.archive).keep_files([each.path for each in new])
         rows = [
             (each.source, each.name, each.claim, digest, size)
             for each, (digest, size) in zip(new, kept, strict=True)

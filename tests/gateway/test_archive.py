@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -102,6 +103,66 @@ def test_a_large_file_that_changes_meanwhile_is_not_kept(
     durable.observer = None
     assert list(archive.digests()) == []
     assert archive.put_files([path]) == [(digest(b"y" * 20), 20)]
+
+
+def names_of(archive: Archive, kept: str) -> int:
+    """How many names the kept file has."""
+    return archive.path(kept).stat().st_nlink
+
+
+def test_a_file_nobody_can_change_any_more_gets_a_second_name(
+    archive: Archive, tmp_path: Path
+) -> None:
+    paths = [tmp_path / name for name in ("a", "b", "twin")]
+    for path, content in zip(paths, (b"a" * 5, b"b" * 3_000_000, b"a" * 5), strict=True):
+        path.write_bytes(content)
+    first, second, third = archive.keep_files(paths)
+    assert first == third == (digest(b"a" * 5), 5)
+    assert second == (digest(b"b" * 3_000_000), 3_000_000)
+    assert names_of(archive, first[0]) == names_of(archive, second[0]) == 2
+    for path in paths:
+        path.unlink()
+    assert archive.verify() == []
+    assert archive.keep_files([]) == []
+
+
+def test_a_file_somebody_still_writes_is_copied(archive: Archive, tmp_path: Path) -> None:
+    path = tmp_path / "order"
+    with path.open("wb") as writing:
+        writing.write(b"first")
+        writing.flush()
+        [(kept, size)] = archive.keep_files([path])
+        writing.write(b" and more")
+    assert size == 5
+    assert archive.read(kept) == b"first"
+    assert names_of(archive, kept) == 1
+
+
+@pytest.mark.parametrize("reason", ["another user's", "no links here"])
+def test_a_file_that_cannot_be_shared_is_copied(
+    archive: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, reason: str
+) -> None:
+    def refuse(source: Path, target: Path) -> None:
+        raise PermissionError(reason)
+
+    if reason == "another user's":
+        monkeypatch.setattr(os, "geteuid", lambda: 12345)
+    else:
+        monkeypatch.setattr(os, "link", refuse)
+    paths = [tmp_path / name for name in ("a", "b")]
+    for path in paths:
+        path.write_bytes(path.name.encode())
+    assert archive.keep_files(paths) == [(digest(b"a"), 1), (digest(b"b"), 1)]
+    assert names_of(archive, digest(b"a")) == 1
+    assert archive.verify() == []
+
+
+def test_a_damaged_file_is_replaced_by_one_that_comes_in(archive: Archive, tmp_path: Path) -> None:
+    kept = archive.put(b"content")
+    archive.path(kept).write_bytes(b"cont")
+    (tmp_path / "again").write_bytes(b"content")
+    assert archive.keep_files([tmp_path / "again"]) == [(kept, 7)]
+    assert archive.read(kept) == b"content"
 
 
 def test_a_source_reads_anywhere_in_the_file(archive: Archive) -> None:
