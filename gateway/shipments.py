@@ -25,6 +25,8 @@ from ledger.valuation import Pool, issue
 from translators.documents import WarehouseShipment, WarehouseShipmentLine
 from translators.problems import Problem
 
+MORE_FOLLOWS = frozenset({"partial, back order to follow", "split shipment", "back ordered"})
+
 MILLIONTH = Decimal("0.000001")
 
 PARKED_FOR = timedelta(days=2)
@@ -205,7 +207,7 @@ def ship(
     for part, (_, _, amount), move, carton in zip(picked, costed, moves, cartons, strict=True):
         line, shipped = ship_line(part, shipped, event.id, amount, move, carton)
         lines.append(line)
-    keep = order.backorders == "keep" or document.reporting == "partial shipment"
+    keep = order.backorders == "keep" or more_follows(document)
     shipped, cancelled = (shipped, {}) if keep else cancel_rest(shipped)
     shipment = Shipment(
         key=f"{agreement.key}/{order.our_number}/{document.shipment or row.id}",
@@ -242,6 +244,11 @@ def ship(
         ),
         posting="posted",
     )
+
+
+def more_follows(document: WarehouseShipment) -> bool:
+    """Whether the warehouse says that the rest comes with another shipment (W1201)."""
+    return any(line.status in MORE_FOLLOWS for pack in document.packs for line in pack.lines)
 
 
 def cost(it: Decision, site: str, picked: list[Picked]) -> list[tuple[Pool, Pool, int]] | None:
@@ -301,8 +308,9 @@ def ship_line(
 
 def in_unit(shipped: Decimal, factor: Decimal) -> Decimal:
     """Base units in the customer's unit, to a millionth where it does not come out even."""
-    exact = shipped / factor
-    return exact if exact * factor == shipped else exact.quantize(MILLIONTH)
+    quantity = (shipped / factor).quantize(MILLIONTH)
+    whole = quantity.to_integral_value()
+    return whole if whole == quantity else quantity
 
 
 def with_line(order: SalesOrder, index: int, line: SalesLine) -> SalesOrder:
