@@ -146,8 +146,3 @@ class Position(msgspec.Struct, frozen=True, kw_only=True):
     uses: tuple[Use, ...]
     limit: int
     number: int = 0
-
-    @property
-    def segment(self) -> str:
-        """The segment id all uses of the position have."""
-        return self.uses[0].segment

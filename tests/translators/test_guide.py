@@ -74,7 +74,7 @@ def refusal(text: str, overlay: dict[str, object] | None = None) -> str:
             "850: BEG.01.is: 'B' is not in the code list",
         ),
         (
-            HEAD + BEG.replace('05 = "ordered_on"', '05 = { field = "ordered_on", codes = "items" }'),
+            HEAD + BEG.replace('"ordered_on"', '{ field = "ordered_on", codes = "items" }'),
             "codes need a text field, not date",
         ),
         (HEAD + BEG + '["REF*DP"]\n01 = { is = "X" }', "'X' is not the header's constant 'DP'"),
@@ -103,6 +103,11 @@ def refusal(text: str, overlay: dict[str, object] | None = None) -> str:
             HEAD + BEG + '[N9]\nloop = "texts"\n01 = "lines"',
             "Text.lines takes pairs, append or repeat = true",
         ),
+        (
+            HEAD + BEG + '[N1]\nloop = "parties"\n01 = "role"\n'
+            '02 = { field = "address", repeat = true }',
+            "850: N1.02.repeat: the dictionary lets this element stand once",
+        ),
         (HEAD + BEG + '[N1]\nbody = "x"', "850.N1.body: there is no [bodies.x]"),
         (HEAD + BEG + '[N1]\nbody = "x"\n[bodies.x.N1]\nbody = "x"', "loops nest deeper than 12"),
         (
@@ -115,9 +120,8 @@ def refusal(text: str, overlay: dict[str, object] | None = None) -> str:
             "850: CTT.01.count: PurchaseOrder has no 'poems'",
         ),
         (HEAD + BEG + '[CTT]\n02 = { sum = "lines" }', "850: CTT.02.sum: lines is no number"),
-        (HEAD + BEG + '[CTT]\n02 = { sum = "kind.x" }', "850: CTT.02.sum: kind holds no records in PurchaseOrder"),
-        (HEAD + BEG + '[SAC]\nmax = 2\nexcluded="x"\n[SAC.CUR]\n[ITD]\nmax=5\ninto="terms"\n01="kind"\n'
-         'excluded = "x"\n[PER]\ninto="contacts"\n[TC2]\n[FOB]\nloop="freight"\n01="payment"\n[FOB.CUR]',
+        (HEAD + BEG + '[CTT]\n02 = { sum = "kind.x" }', "kind holds no records in PurchaseOrder"),
+        (HEAD + BEG + '[FOB]\nloop = "freight"\n01 = "payment"\n[FOB.CUR]',
          "850: FOB.CUR: Freight has no field 'unread'"),
     ],
 )  # fmt: skip

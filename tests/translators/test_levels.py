@@ -100,3 +100,11 @@ def test_numbers_and_parents_are_computed_when_writing() -> None:
     ]
     again = parse(raw_of("~".join(lines[1:-1]), set_="856"), GUIDE)
     assert again.document == found
+
+
+def test_marks_of_several_segments_come_together() -> None:
+    body = body_of("1**S 2*1*O 3*2*P 4*3*I").replace("MAN*", f"MAN*GM*{'9' * 20}~MAN*")
+    document = read(body, GUIDE).document
+    assert isinstance(document, ShipNotice)
+    assert len(document.orders[0].cartons[0].marks) == 2
+    assert [line[:6] for line in write(document, GUIDE) if line.startswith("MAN")] == ["MAN*GM"] * 2

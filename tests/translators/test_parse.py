@@ -179,6 +179,12 @@ def test_trailing_blanks_are_no_part_of_a_text() -> None:
     assert found.lines[0].items == {"UPC": "1"}
 
 
+def test_right_values_are_read_beside_wrong_ones() -> None:
+    found = order(f"{BEG}~DTM*010*20240304*1430*ETXX~{PO1}")
+    assert (found.dates[0].on, found.dates[0].at) == (date(2024, 3, 4), time(14, 30))
+    assert order(f"{BEG}~{PO1}~PO4*12*1*EACH").lines[0].packing[0].packs == 12
+
+
 def test_implied_decimals_and_an_explicit_point() -> None:
     parsed = read(f"{BEG}~SAC*A*D240***-150~SAC*C*D240***12.50~{PO1}", GUIDE)
     assert "explicit-point SAC05 at segment 4 (note)" in told(parsed)
@@ -217,6 +223,16 @@ def test_a_one_valued_use_that_repeats_goes_to_its_neighbour_or_is_kept() -> Non
     assert told(parsed) == ["repeated-value REF at segment 4 (note)"]
     assert isinstance(parsed.document, PurchaseOrder)
     assert parsed.document.unread == (("REF", "CT", "2"),)
+
+
+def test_what_repeats_inside_a_loop_without_a_record_is_kept_too() -> None:
+    inside = '[CTT."REF*ZA"]\n02 = "acknowledgment"\n[CTT."REF*ZB"]\nmax = 0\n[bodies.party.N2]'
+    guide = guide_of(ORDER.replace("[bodies.party.N2]", inside))
+    parsed = read(f"{BEG}~{PO1}~CTT*1~REF*ZA*1~REF*ZA*2", guide)
+    assert told(parsed) == ["repeated-value REF at segment 6 (note)"]
+    assert isinstance(parsed.document, PurchaseOrder)
+    assert parsed.document.acknowledgment == "1"
+    assert parsed.document.unread == (("REF", "ZA", "2"),)
 
 
 def test_a_mandatory_neighbour_is_missed() -> None:

@@ -58,8 +58,6 @@ class Frame(msgspec.Struct, gc=False, eq=False):
 def hangs_on(parts: Sequence[str], target: Frame) -> bool:
     """Whether HL02 names the level of the loop; one without a parent hangs on the nearest."""
     parent = parts[2] if len(parts) > 2 else ""
-    while not target.hl and target.above is not None:
-        target = target.above
     return not parent or parent == target.hl
 
 

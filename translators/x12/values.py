@@ -12,9 +12,9 @@ CENTURY_WINDOW = 50
 """Two-digit years below 50 are 20xx, the others 19xx (X12.md: window 50/49)."""
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
-_REAL = re.compile(r"-?(?:\d+\.?\d*|\.\d+)")
-_WHOLE = re.compile(r"-?\d+")
-_TIME = re.compile(r"([01]\d|2[0-3])([0-5]\d)(?:([0-5]\d)(\d{0,2}))?")
+_REAL = re.compile(r"-?(?:\d+\.?\d*|\.\d+)", re.ASCII)
+_WHOLE = re.compile(r"-?\d+", re.ASCII)
+_TIME = re.compile(r"([01]\d|2[0-3])([0-5]\d)(?:([0-5]\d)(\d{0,2}))?", re.ASCII)
 
 
 class _Dates(dict[str, date]):
@@ -35,8 +35,7 @@ class _Times(dict[str, time]):
 
     def __missing__(self, text: str) -> time:
         parts = _TIME.fullmatch(text)
-        if parts is None:
-            raise ValueError(text)
+        assert parts is not None, text  # the pattern of the element, or `flaw`, has judged it
         hundredths = int((parts[4] or "").ljust(2, "0"))
         found = time(int(parts[1]), int(parts[2]), int(parts[3] or 0), hundredths * 10_000)
         self[text] = found
