@@ -197,6 +197,14 @@ def test_a_stranger_in_the_archive_is_named(archive: Archive) -> None:
     assert len(archive.verify()) == 1
 
 
+def test_what_a_stopped_run_left_half_written_is_swept_away(archive: Archive) -> None:
+    kept = archive.put(b"content")
+    (archive.folder / ".1-0.tmp").write_bytes(b"con")
+    archive.sweep()
+    assert [path.name for path in archive.folder.iterdir()] == [kept[:2]]
+    assert archive.read(kept) == b"content"
+
+
 def test_an_archive_without_a_folder_is_empty(archive: Archive) -> None:
     assert archive.verify() == []
     assert list(archive.digests()) == []
