@@ -6,8 +6,10 @@ pending sets. The order of decisions is the order of arrival.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from decimal import Decimal
 
 import msgspec
 
@@ -33,11 +35,14 @@ from translators.guide import Guide, known_sets
 from translators.problems import Problem, Severity
 from translators.x12.acknowledge import AckPolicy, judge_set
 from translators.x12.interchange import Group, Interchange
+from translators.x12.locate import locate
 from translators.x12.parse import Parsed, parse
 from translators.x12.sets import RawSet
 
 NEVER = datetime(9999, 12, 31, tzinfo=UTC)
 """The deadline of what was already given notice of."""
+
+PLAIN_NUMBER = re.compile(r"-?\d{1,18}(\.\d{0,9})?")
 
 MOST_PROBLEMS = 100
 """So many problems of one set are kept; the answer names at most that many too."""
@@ -68,6 +73,8 @@ def decide_set(
     it.state.put(VerdictRow(id=f"{group_id}/{raw.index:07d}", group=group_id, verdict=verdict))
     keep_problems(it, row.id, problems)
     if refused or verdict.status not in ("A", "E") or parsed.document is None or guide is None:
+        if guide is not None and row.amount is None:
+            row = msgspec.structs.replace(row, amount=money_stated(raw, guide))
         it.state.put(refuse(it, row, problems))
         return
     it.state.put(row)
@@ -160,6 +167,26 @@ def order_value(order: PurchaseOrder) -> int:
         for line in order.lines
         if line.quantity is not None and line.unit_price is not None
     )
+
+
+def money_stated(raw: RawSet, guide: Guide) -> int | None:
+    """What a set that cannot be read whole states in money, as far as its elements can be read.
+
+    The amount of a payment, or quantity times price of each line.
+    """
+    values = {
+        each.path: Decimal(each.value)
+        for each in locate(raw, guide)
+        if PLAIN_NUMBER.fullmatch(each.value)
+    }
+    if "amount" in values:
+        return to_minor(values["amount"])
+    lines = [
+        extend(values[path.replace("unit_price", "quantity")], price)
+        for path, price in values.items()
+        if path.endswith("unit_price") and path.replace("unit_price", "quantity") in values
+    ]
+    return sum(lines) if lines else None
 
 
 NAMES: Mapping[type, Callable[..., tuple[str, object, int | None]]] = {
