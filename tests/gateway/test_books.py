@@ -7,6 +7,7 @@ import os
 import shutil
 from collections.abc import Iterator, Sequence
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import msgspec
@@ -28,7 +29,9 @@ from ledger.journal import chain, entry_text
 CONFIGURATION = Configuration(
     digest="c",
     entity=Entity(key="us01", name='ACME "Wholesale"', opened_on=date(2026, 1, 1)),
-    opening_stock=(OpeningStock(site="wh1", sku="A", quantity=1, value=1, row=2),),  # type: ignore[arg-type]
+    opening_stock=(
+        OpeningStock(site="wh1", sku="A", quantity=Decimal(1), value=Decimal(1), row=2),
+    ),
 )
 JANUARY, FEBRUARY = "2026/2026-01.beancount", "2026/2026-02.beancount"
 
