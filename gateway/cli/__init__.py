@@ -35,6 +35,12 @@ COMMANDS: Mapping[str, str] = {
     "trace": "gateway.cli.tracing:trace",
     "replay": "gateway.cli.corrections:replay",
     "resend": "gateway.cli.corrections:resend",
+    "validate": "gateway.cli.tools:validate",
+    "convert": "gateway.cli.tools:convert",
+    "acknowledge": "gateway.cli.tools:acknowledge",
+    "ledger": "gateway.cli.books:ledger",
+    "report": "gateway.cli.books:report",
+    "archive": "gateway.cli.archive:archive",
 }
 """Every top command and group: its module and its name there."""
 

@@ -52,3 +52,8 @@ def amount(minor: int | None) -> Decimal | None:
     from ledger.money import from_minor
 
     return None if minor is None else from_minor(minor)
+
+
+def counted(count: int, word: str) -> str:
+    """A number of things: `1 set`, `3 sets`."""
+    return f"{count} {word}" if count == 1 else f"{count} {word}s"

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import rich_click as click
 
+from gateway.cli.listing import counted
 from gateway.cli.output import FINDINGS, Call, clock, finding_of, say, show
 from gateway.cli.overview import say_mistakes
 from gateway.cli.pattern import Command
@@ -118,8 +119,9 @@ def _told(commits: int, done: dict[str, int]) -> str:
     if not commits and not any(done.values()):
         return "nothing was due"
     return (
-        f"{done['files']} files, {done['received']} documents received, {done['sent']} sent, "
-        f"{done['entries']} entries posted, {done['exceptions']} new exceptions"
+        f"{counted(done['files'], 'file')}, {counted(done['received'], 'document')} received, "
+        f"{done['sent']} sent, {done['entries']} entries posted, "
+        f"{counted(done['exceptions'], 'new exception')}"
     )
 
 

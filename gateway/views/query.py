@@ -134,7 +134,7 @@ def money(column: str) -> Criterion:
     """An amount in currency, compared: `amount:>1000`."""
 
     def chosen(_: Store, value: str) -> list[Where]:
-        operator, written = _compared(value)
+        operator, written = compared(value)
         try:
             amount = Decimal(written.replace(",", ""))
         except InvalidOperation:
@@ -150,7 +150,7 @@ def day(column: str, meaning: str) -> Criterion:
     """A date, compared: `on:>=2026-03-01`."""
 
     def chosen(_: Store, value: str) -> list[Where]:
-        operator, written = _compared(value)
+        operator, written = compared(value)
         try:
             on = date.fromisoformat(written)
         except ValueError:
@@ -177,7 +177,7 @@ def by_number(name: str) -> tuple[str | int, ...]:
     return tuple(int(part) if part.isdigit() else part for part in _DIGITS.split(name))
 
 
-def _compared(value: str) -> tuple[str, str]:
+def compared(value: str) -> tuple[str, str]:
     """The operator before a value, "" for equality, and what is left."""
     match = _COMPARED.fullmatch(value)
     assert match is not None
