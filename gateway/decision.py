@@ -33,6 +33,8 @@ class PendingSet(msgspec.Struct, frozen=True, kw_only=True):
 class Decision:
     """What one commit decides: changes go into `state`, sets to send into `pending`.
 
+    With `trial` only test interchanges are decided, else only the others.
+
     `now` is the only clock, `number` the commit's place in the log. Everything a decision reads
     stands in `state` and `configuration`, so that the same inputs give the same rows again.
     """
@@ -44,9 +46,12 @@ class Decision:
         now: datetime,
         number: int,
         reread: Callable[[DocumentRow], Document],
+        *,
+        trial: bool = False,
     ) -> None:
         """A sitting that has decided nothing yet; `reread` reads a received document again."""
         self.reread = reread
+        self.trial = trial
         self.state = state
         self.configuration = configuration
         self.now = now

@@ -14,9 +14,14 @@ SETTINGS = Path("config") / "gateway.toml"
 
 
 class Home(msgspec.Struct, frozen=True):
-    """The folders and files of a home, all below `root`."""
+    """The folders and files of a home, all below `root`.
+
+    With `trial` it is the home's other half, where test interchanges (ISA15 = T) are decided: own
+    database, own books, own numbers; the folders of the partners are the same.
+    """
 
     root: Path
+    trial: bool = False
 
     @property
     def config(self) -> Path:
@@ -46,7 +51,7 @@ class Home(msgspec.Struct, frozen=True):
     @property
     def books(self) -> Path:
         """The text books, one folder per legal entity."""
-        return self.root / "ledger" / "books"
+        return self.root / "ledger" / ("trial-books" if self.trial else "books")
 
     @property
     def var(self) -> Path:
@@ -56,7 +61,7 @@ class Home(msgspec.Struct, frozen=True):
     @property
     def database(self) -> Path:
         """The SQLite database."""
-        return self.var / "gateway.db"
+        return self.var / ("trial.db" if self.trial else "gateway.db")
 
     @property
     def database_url(self) -> str:

@@ -195,9 +195,8 @@ def queue_file(
     row = FileRow(
         id=it.state.draw("file"),
         partner=agreement.key,
-        name=agreement.outbox_name.format(
-            kind=kind, control=f"{control:09d}", partner=agreement.key
-        ),
+        name=("test_" if test else "")
+        + agreement.outbox_name.format(kind=kind, control=f"{control:09d}", partner=agreement.key),
         control=str(control),
         usage="T" if test else "P",
         digest=hashlib.sha256(raw).hexdigest(),

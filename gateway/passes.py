@@ -87,7 +87,14 @@ class Desk:
     def decision(self, now: datetime) -> Decision:
         """A new sitting over the committed rows."""
         state = self.store.state()
-        return Decision(state, self.configuration, now, state.draw("decision"), self.reread)
+        return Decision(
+            state,
+            self.configuration,
+            now,
+            state.draw("decision"),
+            self.reread,
+            trial=self.home.trial,
+        )
 
     def reread(self, row: DocumentRow) -> Document:
         """A received document from its archived bytes, through today's guide."""
@@ -150,7 +157,42 @@ def process(
         quiet_seconds=quiet_seconds,
         sightings=sightings,
     )
-    return decide_due(desk, progress)
+    return decide_due(desk, progress) + decide_trials(desk)
+
+
+def decide_trials(desk: Desk) -> int:
+    """Test interchanges are decided in the trial half: nothing of them touches the live books."""
+    due = desk.store.select("arrivals", where={"trial": "due"}, order_by="id")
+    if not due:
+        return 0
+    half = Home(desk.home.root, trial=True)
+    store = Store(half.database_url)
+    store.create()
+    try:
+        take_over(store, [row for row in due if isinstance(row, Arrival)])
+        trial = Desk(half, store, desk.clock, desk.archive, desk.configuration)
+        open_if_new(trial)
+        commits = decide_due(trial)
+        publish(trial)
+    finally:
+        store.close()
+    state = desk.store.state()
+    for row in due:
+        state.put(msgspec.structs.replace(row, trial="taken"))
+    desk.store.commit(state.changes)
+    return commits
+
+
+def take_over(store: Store, arrivals: list[Arrival]) -> None:
+    """The trial half has these files to decide, each once."""
+    state = store.state()
+    for row in arrivals:
+        if state.get(Arrival, row.id) is None:
+            fresh = msgspec.structs.replace(
+                row, state="ready", trial="", interchange=0, group=0, set_index=0
+            )
+            state.put(fresh)
+    store.commit(state.changes)
 
 
 def decide_due(desk: Desk, progress: Progress | None = None) -> int:
@@ -248,6 +290,9 @@ def decide_arrival(desk: Desk, it: Decision, arrival: Arrival, budget: int) -> i
     decided = 0
     while arrival.interchange < len(cursor.found):
         found = cursor.found[arrival.interchange]
+        if isinstance(found, Problem) and it.trial:
+            arrival = advanced(arrival, interchange=arrival.interchange + 1)
+            continue
         if isinstance(found, Problem):
             if found.severity != "note" or found.code == "empty-file":
                 file_case(it, arrival, found.code, f"{arrival.name}: {found.message}", found.hint)
@@ -277,6 +322,9 @@ def decide_interchange(
     budget: int,
 ) -> tuple[int, Arrival]:
     """Decide the sets of an interchange from the checkpoint on; gives how many, and where it is."""
+    if elsewhere(it, arrival, interchange):
+        due = arrival if it.trial else msgspec.structs.replace(arrival, trial="due")
+        return 0, advanced(due, interchange=arrival.interchange + 1)
     row = it.state.get(InterchangeRow, f"{arrival.id}.{interchange.index}")
     if row is None or row.verdict == UNASSIGNED:
         row = admit(it, arrival, interchange)
@@ -303,6 +351,18 @@ def decide_interchange(
         if decided >= budget and arrival.group < len(interchange.groups):
             return decided, arrival
     return decided, advanced(arrival, interchange=arrival.interchange + 1)
+
+
+def elsewhere(it: Decision, arrival: Arrival, interchange: Interchange) -> bool:
+    """Whether the other half of the home decides an interchange: live or trial, by its ISA15.
+
+    A sender nobody knows is always looked at by the live half, where people look.
+    """
+    if interchange.usage != "T":
+        return it.trial
+    known = [partner_for(it, arrival, interchange, group) for group in interchange.groups]
+    nobody = bool(known) and not any(isinstance(each, Agreement) for each in known)
+    return nobody if it.trial else not nobody
 
 
 def sets_from(

@@ -26,9 +26,13 @@ from ledger.money import extend, to_minor
 from translators.documents import (
     Acknowledgment,
     Document,
+    Invoice,
+    OrderAck,
     PurchaseOrder,
     Remittance,
     SetVerdict,
+    ShipNotice,
+    WarehouseOrder,
     WarehouseShipment,
 )
 from translators.guide import Guide, known_sets
@@ -194,8 +198,13 @@ NAMES: Mapping[type, Callable[..., tuple[str, object, int | None]]] = {
     WarehouseShipment: lambda d: (d.shipment or d.number, d.shipped_on, None),
     Remittance: lambda d: (d.trace, d.paid_on, to_minor(d.amount)),
     Acknowledgment: lambda d: (d.group_control, None, None),
+    # Of these no rule is agreed; whoever sends one sees it held, with its number and money.
+    Invoice: lambda d: (d.number, d.invoiced_on, to_minor(d.total)),
+    OrderAck: lambda d: (d.number, d.ordered_on, None),
+    ShipNotice: lambda d: (d.number, d.noticed_on, None),
+    WarehouseOrder: lambda d: (d.number, None, None),
 }
-"""Number, date and money of each document we take in."""
+"""Number, date and money of each document a guide can read."""
 
 
 def keep_problems(it: Decision, owner: str, problems: tuple[Problem, ...]) -> None:
@@ -239,8 +248,6 @@ def take_over(
     if isinstance(document, Acknowledgment):
         unbooked = moved(row, posting="not bookable")
         return decide_acknowledgment(it, unbooked, document, agreement)
-    if row.test:
-        return moved(row, posting="not bookable")
     first = claim_key(it, row)
     if first and not isinstance(document, PurchaseOrder):
         return hold_duplicate(it, row, first)

@@ -42,7 +42,7 @@ def rebuild(
     """
     if into.exists() and any(into.iterdir()):
         raise Conflict(f"{into} is not empty", hint="name a new folder")
-    target = Home(into)
+    target = Home(into, trial=home.trial)
     durable.make_folder(target.var)
     anew = Store(target.database_url)
     anew.create()

@@ -17,7 +17,8 @@ class Arrival(msgspec.Struct, frozen=True, kw_only=True):
     """A file that came in. `claim` is the unique token of its move out of the drop.
 
     `state` is ready, done or quarantined. The checkpoint (`interchange`, `group`, `set_index`) is
-    the next set to decide.
+    the next set to decide. `trial` is due when the file holds test interchanges that the trial half
+    of the home has not taken over yet, then taken.
     """
 
     id: int
@@ -33,6 +34,7 @@ class Arrival(msgspec.Struct, frozen=True, kw_only=True):
     interchange: int = 0
     group: int = 0
     set_index: int = 0
+    trial: str = ""
 
 
 class InterchangeRow(msgspec.Struct, frozen=True, kw_only=True):
