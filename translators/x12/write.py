@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from functools import cache
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 import msgspec
+from msgspec.structs import astuple
 
 from translators.documents import Document
 from translators.guide import Guide
 from translators.problems import Place, Problem, Severity
-from translators.uses import Slot, Use, fields_of
+from translators.uses import Slot
 from translators.x12.compile import Level, Step, compile_guide
 from translators.x12.delimiters import DEFAULT, Delimiters
 from translators.x12.diagnose import diagnose
 from translators.x12.frames import has_constants
+from translators.x12.plans import Line, due, kinds_of, word_of
 from translators.x12.totals import total_of
 from translators.x12.values import write_value
 
@@ -40,7 +42,7 @@ def write(
     or when the document holds something the guide has no place for: nothing is lost silently.
     """
     pen = _Pen(document, guide, delimiters)
-    pen.write_record(_Source(document, ""), compile_guide(guide, delimiters).root, "")
+    pen.write_record(_Source(document), compile_guide(guide, delimiters).root, "")
     star = delimiters.element
     lines = [f"ST{star}{guide.set}{star}{control}", *pen.lines]
     lines.append(f"SE{star}{len(lines) + 1}{star}{control}")
@@ -50,84 +52,52 @@ def write(
 
 
 class _Source:
-    """A record being written: which fields hold something, and what of collections is to do."""
+    """A record being written: `values` are the fields that hold something still to be written.
 
-    __slots__ = ("left", "path", "present", "record", "written")
-
-    def __init__(self, record: msgspec.Struct, path: str) -> None:
-        self.record = record
-        self.path = path
-        self.present: dict[str, None] = {}
-        self.left: dict[str, list[object]] = {}
-        self.written: set[str] = set()
-        for name, kind in _kinds(type(record)):
-            value = getattr(record, name)
-            if kind == "map":
-                if value:
-                    self.present[name] = None
-                    self.left[name] = list(value.items())
-            elif kind in ("items", "strs", "segments"):
-                if value:
-                    self.present[name] = None
-                    self.left[name] = list(value)
-            elif value is not None and value != "":
-                self.present[name] = None
-
-    def has(self, slots: Sequence[Slot]) -> bool:
-        """Whether any slot has a value still to be written."""
-        for slot in slots:
-            name = slot.field
-            if name in self.present and self.left.get(name, name not in self.written):
-                return True
-        return False
-
-    def remains(self) -> Iterator[str]:
-        """Yield the fields that hold something no use of the guide took."""
-        for name in self.present:
-            if self.left.get(name, name not in self.written):
-                yield name
-
-
-class _Plan(msgspec.Struct, frozen=True):
-    """A position of a level: `fields` are all it could write of the record it belongs to.
-
-    With `always` it is looked at whatever the record holds.
+    Collections and mappings stand there as lists, from which is taken what has been written.
     """
 
-    steps: Sequence[Step]
-    fields: frozenset[str]
-    always: bool
+    __slots__ = ("above", "index", "name", "record", "values")
 
+    def __init__(
+        self,
+        record: msgspec.Struct,
+        above: _Source | None = None,
+        name: str = "",
+        index: int = 0,
+    ) -> None:
+        self.record = record
+        self.above = above
+        self.name = name
+        self.index = index
+        self.values: dict[str, Any] = {}
+        fields = kinds_of(type(record))
+        for (field, kind), value in zip(fields, astuple(record), strict=True):
+            if value:
+                if kind == "one":
+                    self.values[field] = value
+                else:
+                    self.values[field] = list(value.items() if kind == "map" else value)
+            elif kind == "one" and value is not None and value != "":  # a zero says something
+                self.values[field] = value
 
-@cache
-def _kinds(record: type[msgspec.Struct]) -> tuple[tuple[str, str], ...]:
-    """The fields of a record class with their kinds, in order."""
-    return tuple((name, field.kind) for name, field in fields_of(record).items())
+    @property
+    def path(self) -> str:
+        """Where the record stands in the document: "lines[3]"; "" for the document itself."""
+        if self.above is None:
+            return ""
+        return f"{_joined(self.above.path, self.name)}[{self.index}]"
 
+    def has(self, fields: Iterable[str]) -> bool:
+        """Whether any of the fields has a value still to be written."""
+        return any(field in self.values for field in fields)
 
-@cache
-def _plan(level: Level) -> tuple[_Plan, ...]:
-    """The positions of a level, with what makes each worth looking at."""
-    return tuple(
-        _Plan(
-            steps,
-            frozenset(name for step in steps for name in _fields(step)),
-            any(step.use.mandatory or step.totals for step in steps),
-        )
-        for steps in level.positions
-    )
-
-
-def _fields(step: Step) -> Iterator[str]:
-    """Yield the fields of the enclosing record that a step, or what is below it, could write."""
-    if step.item is not None:
-        yield step.use.into
-        return
-    if step.unread or step.once:
-        yield "unread"
-    yield from (slot.field for slot in step.use.slots if slot.field)
-    if step.level is not None:
-        yield from (name for plan in _plan(step.level) for name in plan.fields)
+    def keep(self, field: str, left: list[Any]) -> None:
+        """Nothing but `left` of a collection is still to be written."""
+        if left:
+            self.values[field] = left
+        else:
+            del self.values[field]
 
 
 class _Pen:
@@ -145,25 +115,23 @@ class _Pen:
         """Write everything below a record, then say what found no place."""
         if level is not None:
             self._write_level(source, level, parent)
-        for name in source.remains():
+        for name in source.values:
             record = type(source.record).__name__
             text = f"{_joined(source.path, name)}: guide {self.guide.set} has no place for this"
             self._refuse("no-place", text, Place(), f"{record}.{name}")
 
     def _write_level(self, source: _Source, level: Level, parent: str) -> None:
-        for plan in _plan(level):
-            if not plan.always and plan.fields.isdisjoint(source.present):
-                continue
-            steps = plan.steps
+        for plan in due(level, tuple(source.values)):
             before = len(self.lines)
-            for step in steps:
-                if step.item is None:
-                    self._write_flat(step, source, parent)
-            self._write_items(steps, source, parent)
-            if "unread" in source.left:
-                self._write_unread(steps, source, parent)
-            if plan.always or len(self.lines) - before > steps[0].limit:
-                self._check_count(steps, before)
+            for line in plan.flat:
+                self._write_flat(line, source, parent)
+            for name, lines in plan.items:
+                if name in source.values:
+                    self._write_items(name, lines, source, parent)
+            if "unread" in source.values:
+                self._write_unread(plan.steps, source, parent)
+            if plan.always or len(self.lines) - before > plan.steps[0].limit:
+                self._check_count(plan.steps, before)
 
     def _check_count(self, steps: Sequence[Step], before: int) -> None:
         """Refuse a position that stands too often, or not at all where it must."""
@@ -180,63 +148,65 @@ class _Pen:
             ):
                 self._refuse("missing-segment", f"{step.use.path} is missing", place)
 
-    def _write_flat(self, step: Step, source: _Source, parent: str) -> None:
+    def _write_flat(self, line: Line, source: _Source, parent: str) -> None:
         """Write a use whose fields are the record's own, and what is below it."""
+        step = line.step
         before, levels, found = len(self.lines), self.levels, len(self.problems)
-        own = source.has(step.use.slots)
-        if (step.level is not None and not step.unread) or own or self._due(step):
-            self._write_segment(step, source, parent)
-            while source.has([slot for slot in step.use.slots if slot.field in source.left]):
-                self._write_segment(step, source, parent)
-        if step.level is not None and not step.unread:
+        own = source.has(line.fields)
+        opens = step.level is not None and not step.unread
+        if opens or own or self._is_due(line):
+            self._write_segment(line, source, parent)
+            while line.many and source.has(line.many):
+                self._write_segment(line, source, parent)
+        if opens:
+            assert step.level is not None
             self._write_level(source, step.level, str(self.levels) if step.use.hl else parent)
-            empty = len(self.lines) == before + 1 and not own and not self._due(step)
+            empty = len(self.lines) == before + 1 and not own and not self._is_due(line)
             if empty:
                 del self.lines[before:], self.problems[found:]
                 self.levels = levels
 
-    def _due(self, step: Step) -> bool:
+    def _is_due(self, line: Line) -> bool:
         """Whether a use is written even without a value: mandatory, or a total to state."""
-        if step.unread:
+        if line.step.unread:
             return False
-        totals = [slot for slot in step.use.slots if slot.count and slot.write]
-        return step.use.mandatory or any(self._total(slot) for slot in totals)
+        return line.step.use.mandatory or any(self._total(slot) for slot in line.totals)
 
-    def _write_items(self, steps: Sequence[Step], source: _Source, parent: str) -> None:
-        """Write the collections of a position, in order, each item by the use it belongs to."""
-        for name in dict.fromkeys(step.use.into for step in steps if step.item is not None):
-            mine = [step for step in steps if step.use.into == name]
-            left: list[object] = []
-            items = source.left.get(name, [])
-            if len(items) > mine[0].limit and mine[0].use.loop:
-                text = f"{mine[0].use.path} would stand {len(items)} times, {mine[0].limit} may"
-                self._refuse("too-many-loops", text, Place(segment=mine[0].use.segment))
-            for index, item in enumerate(items):
-                assert isinstance(item, msgspec.Struct)
-                step = next((one for one in mine if _belongs(one.use, item)), None)
-                if step is None:
-                    left.append(item)
-                    continue
-                inner = _Source(item, f"{_joined(source.path, name)}[{index}]")
-                self._write_segment(step, inner, parent)
-                self.write_record(inner, step.level, str(self.levels) if step.use.hl else parent)
-            if name in source.left:
-                source.left[name] = left
+    def _write_items(self, name: str, lines: Sequence[Line], source: _Source, parent: str) -> None:
+        """Write a collection, in order, each item by the use it belongs to."""
+        use, items = lines[0].step.use, source.values[name]
+        if use.loop and len(items) > lines[0].step.limit:
+            text = f"{use.path} would stand {len(items)} times, {lines[0].step.limit} may"
+            self._refuse("too-many-loops", text, Place(segment=use.segment))
+        left: list[msgspec.Struct] = []
+        for index, item in enumerate(items):
+            line = next((one for one in lines if _belongs(one, item)), None)
+            if line is None:
+                left.append(item)
+                continue
+            inner = _Source(item, source, name, index)
+            self._write_segment(line, inner, parent)
+            if inner.values or line.step.level is not None:
+                hanging = str(self.levels) if line.step.use.hl else parent
+                self.write_record(inner, line.step.level, hanging)
+        source.keep(name, left)
 
     def _write_unread(self, steps: Sequence[Step], source: _Source, parent: str) -> None:
         """Write back the segments no field carries, where this position would have read them."""
-        unread = source.left["unread"]
+        unread = source.values["unread"]
         while unread:
             segment = unread[0]
             assert isinstance(segment, tuple)
             step = next((one for one in steps if _takes(one, segment)), None)
             if step is None:
-                return
+                break
             del unread[0]
             self._check_unread(segment, _joined(source.path, "unread"))
             self._add_line(step, list(segment[1:]), _joined(source.path, "unread"))
             if step.level is not None:
                 self._write_level(source, step.level, parent)
+        if not unread:
+            source.values.pop("unread", None)  # a level below may have written the last of it
 
     def _check_unread(self, segment: Sequence[str], path: str) -> None:
         """Refuse a carried segment whose elements would end an element or the segment."""
@@ -245,7 +215,47 @@ class _Pen:
             if any(sign in text for sign in signs):
                 self._refuse("invalid-character", f"{path}: {text!r} holds a delimiter", Place())
 
-    def _write_segment(self, step: Step, source: _Source, parent: str) -> None:
+    def _write_segment(self, line: Line, source: _Source, parent: str) -> None:
+        """Write a segment of what the record holds: in one go, or value by value."""
+        if not (line.easy and self._write_easily(line, source)):
+            self._write_carefully(line, source, parent)
+
+    def _write_easily(self, line: Line, source: _Source) -> bool:
+        """Write a segment in which nothing is wrong; else nothing is done, and False.
+
+        The pattern of the use lets no separator stand inside of a value; of the element separator
+        there are as many as elements, and of the terminator none.
+        """
+        elements, values, star = line.template.copy(), source.values, self.delimiters.element
+        try:
+            for at, field, form in line.fills:
+                value = values.get(field)
+                if value is not None:
+                    elements[at] = form(value)
+                    if not elements[at]:
+                        return False
+            for at, to, field, codes in line.pairs:
+                for place, (kind, number) in enumerate(values.get(field, ())):
+                    if at + 2 * place >= to:
+                        return False
+                    elements[at + 2 * place] = codes[kind]
+                    elements[at + 2 * place + 1] = number.rstrip(" ")
+        except (LookupError, ValueError):  # a word that is no code, a number that does not fit
+            return False
+        text = star.join(elements)
+        if text.count(star) >= len(elements) or self.delimiters.segment in text:
+            return False
+        text = text.rstrip(star)
+        if line.step.match(text) is None:
+            return False
+        self.lines.append(text)
+        for field in line.fields:
+            values.pop(field, None)
+        return True
+
+    def _write_carefully(self, line: Line, source: _Source, parent: str) -> None:
+        """Write a segment value by value, saying what is wrong with each."""
+        step = line.step
         use = step.use
         elements = [""] * len(use.members)
         for slot in use.slots:
@@ -273,35 +283,31 @@ class _Pen:
             return ""
         if slot.kind == "strs":
             return self._texts(slot, source)
-        if slot.field not in source.present or slot.field in source.written:
-            return ""
-        value = getattr(source.record, slot.field)
-        source.written.add(slot.field)
-        return self._text(slot, value, source)
+        value = source.values.pop(slot.field, None)
+        return "" if value is None else self._text(slot, value, source)
 
     def _constant(self, slot: Slot, source: _Source) -> str:
         """Return the constant of a slot; refuse a field that says something else."""
         said = getattr(source.record, slot.field) if slot.field else ""
-        source.written.add(slot.field)
-        if said not in ("", _word(slot)):
+        source.values.pop(slot.field, None)
+        if said not in ("", word_of(slot)):
             path = _joined(source.path, slot.field)
             self._refuse(
                 "invalid-code",
-                f"{path}: {said!r}, the guide allows {_word(slot)!r} only",
+                f"{path}: {said!r}, the guide allows {word_of(slot)!r} only",
                 Place(),
                 str(said),
             )
         return slot.fixed
 
     def _texts(self, slot: Slot, source: _Source) -> str:
-        left = source.left.get(slot.field)
-        if not left:
+        left = source.values.get(slot.field)
+        if left is None:
             return ""
-        if not slot.repeat:
-            return self._text(slot, left.pop(0), source)
         mark = self.delimiters.repetition
-        texts = [self._text(slot, one, source) for one in (left if mark else left[:1])]
-        del left[: len(texts)]
+        count = len(left) if slot.repeat and mark else 1
+        texts = [self._text(slot, one, source) for one in left[:count]]
+        source.keep(slot.field, left[count:])
         return mark.join(texts)
 
     def _text(self, slot: Slot, value: object, source: _Source) -> str:
@@ -335,15 +341,14 @@ class _Pen:
 
     def _fill_pairs(self, elements: list[str], slot: Slot, source: _Source) -> None:
         """Fill a region with qualifier and value pairs: "kind 2" is written as its kind."""
-        left = source.left.get(slot.field) if slot.write else None
-        for at in range(slot.at - 1, (slot.to or len(elements)) - 1, 2):
-            if not left:
-                return
-            pair = left.pop(0)
-            assert isinstance(pair, tuple)
-            kind, value = pair
+        left = source.values.get(slot.field) if slot.write else None
+        if left is None:
+            return
+        places = range(slot.at - 1, (slot.to or len(elements)) - 1, 2)
+        for at, (kind, value) in zip(places, left, strict=False):
             elements[at] = self._text(slot, _kind(kind, source.record, slot), source)
             elements[at + 1] = self._safe(str(value).rstrip(" "), _joined(source.path, slot.field))
+        source.keep(slot.field, left[len(places) :])
 
     def _total(self, slot: Slot) -> int:
         star = self.delimiters.element
@@ -378,17 +383,9 @@ def _joined(path: str, name: str) -> str:
     return f"{path}.{name}" if path else name
 
 
-def _belongs(use: Use, item: msgspec.Struct) -> bool:
+def _belongs(line: Line, item: msgspec.Struct) -> bool:
     """Whether the constants of a use are what the item says."""
-    for slot in use.slots:
-        if slot.fixed and slot.field and getattr(item, slot.field) != _word(slot):
-            return False
-    return True
-
-
-def _word(slot: Slot) -> str:
-    """Return the constant of a slot as the document says it."""
-    return slot.codes.words[slot.fixed] if slot.codes else slot.fixed
+    return all(getattr(item, field) == word for field, word in line.belongs)
 
 
 def _takes(step: Step, segment: Sequence[str]) -> bool:

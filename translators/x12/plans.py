@@ -1,0 +1,180 @@
+"""A compiled guide from the writing side: what of each level a record has something for.
+
+Which fields of records hold something repeats all the time, so the positions worth looking at are
+worked out once for each level and set of fields, and the form of each value once for each slot.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache, lru_cache
+from typing import Any, NamedTuple
+
+import msgspec
+
+from translators.dictionary import Element
+from translators.uses import Slot, fields_of
+from translators.x12.compile import Level, Step
+from translators.x12.values import write_value
+
+PLANS = 4_096
+"""How many levels, and combinations of fields on them, are kept worked out."""
+
+FORMS = 1_024
+"""How many values of one element are kept in written form: quantities, prices and dates recur."""
+
+Form = Callable[[Any], str]
+
+
+class Line(NamedTuple):
+    """A use ready to be written: `fields` it writes, `many` those of them that are collections.
+
+    `belongs` are the constants an item of this use must have in its fields. In an `easy` use every
+    element is a constant, a single value or one of a pair: `template` is the segment with its
+    constants, `fills` say which element takes which field in which form, and `pairs` from which to
+    which element a mapping goes, and its codes.
+    """
+
+    step: Step
+    fields: tuple[str, ...]
+    many: tuple[str, ...]
+    belongs: tuple[tuple[str, str], ...]
+    totals: tuple[Slot, ...]
+    easy: bool
+    template: list[str]
+    fills: tuple[tuple[int, str, Form], ...]
+    pairs: tuple[tuple[int, int, str, Mapping[str, str]], ...]
+
+
+class Plan(NamedTuple):
+    """A position of a level: `fields` are all it could write of the record it belongs to.
+
+    `flat` are its uses that fill the record itself, `items` those of each collection. With
+    `always` it is looked at whatever the record holds.
+    """
+
+    steps: Sequence[Step]
+    flat: tuple[Line, ...]
+    items: tuple[tuple[str, tuple[Line, ...]], ...]
+    fields: frozenset[str]
+    always: bool
+
+
+@cache
+def kinds_of(record: type[msgspec.Struct]) -> tuple[tuple[str, str], ...]:
+    """Return the fields of a record class, in order: each "one" value, a "map" or "many"."""
+    kinds = {"map": "map", "items": "many", "strs": "many", "segments": "many"}
+    return tuple((name, kinds.get(field.kind, "one")) for name, field in fields_of(record).items())
+
+
+@lru_cache(maxsize=PLANS)
+def due(level: Level, present: tuple[str, ...]) -> tuple[Plan, ...]:
+    """Return the positions worth looking at when these fields of the record hold something."""
+    return tuple(
+        plan for plan in _plans(level) if plan.always or not plan.fields.isdisjoint(present)
+    )
+
+
+def word_of(slot: Slot) -> str:
+    """Return the constant of a slot as the document says it."""
+    return slot.codes.words[slot.fixed] if slot.codes else slot.fixed
+
+
+@lru_cache(maxsize=PLANS)
+def _plans(level: Level) -> tuple[Plan, ...]:
+    return tuple(_plan(steps) for steps in level.positions)
+
+
+def _plan(steps: Sequence[Step]) -> Plan:
+    lines = [_line(step) for step in steps]
+    names = dict.fromkeys(step.use.into for step in steps if step.item is not None)
+    return Plan(
+        steps=steps,
+        flat=tuple(line for line in lines if line.step.item is None),
+        items=tuple(
+            (name, tuple(line for line in lines if line.step.use.into == name)) for name in names
+        ),
+        fields=frozenset(name for step in steps for name in _fields(step)),
+        always=any(not step.unread and (step.use.mandatory or step.totals) for step in steps),
+    )
+
+
+def _fields(step: Step) -> Iterator[str]:
+    """Yield the fields of the enclosing record that a step, or what is below it, could write."""
+    if step.item is not None:
+        yield step.use.into
+        return
+    if step.unread or step.once:
+        yield "unread"
+    yield from (slot.field for slot in step.use.slots if slot.field)
+    if step.level is not None:
+        yield from (name for plan in _plans(step.level) for name in plan.fields)
+
+
+def _line(step: Step) -> Line:
+    use = step.use
+    fields = tuple(slot.field for slot in use.slots if slot.field)
+    single = len(set(fields)) == len(fields)
+    easy = single and not use.hl and all(_is_easy(slot) for slot in use.slots)
+    template = [use.segment, *([""] * len(use.members))]
+    for slot in use.slots:
+        template[slot.at] = slot.fixed
+    return Line(
+        step=step,
+        fields=fields,
+        many=tuple(slot.field for slot in use.slots if slot.kind in ("strs", "map")),
+        belongs=tuple(
+            (slot.field, word_of(slot)) for slot in use.slots if slot.fixed and slot.field
+        ),
+        totals=tuple(slot for slot in use.slots if slot.count and slot.write),
+        easy=easy,
+        template=template,
+        fills=tuple(
+            (slot.at, slot.field, _form(slot))
+            for slot in use.slots
+            if easy and slot.field and not slot.pairs
+        ),
+        pairs=tuple(
+            (
+                slot.at,
+                slot.to or len(use.members),
+                slot.field,
+                slot.codes.codes if slot.codes else {},
+            )
+            for slot in use.slots
+            if slot.pairs
+        ),
+    )
+
+
+def _is_easy(slot: Slot) -> bool:
+    """Whether a slot is a constant, a single value of an element, or pairs."""
+    if slot.count or slot.sum or slot.part or slot.element.type == "composite":
+        return False
+    if slot.pairs:
+        return slot.write
+    return slot.kind != "strs" and not (slot.fixed and slot.field)
+
+
+def _form(slot: Slot) -> Form:
+    """Return how a value of a slot is written; LookupError for a word that is on no list."""
+    if slot.codes:
+        codes = slot.codes.codes.items()
+        return {word: write_value(code, slot.element) for word, code in codes}.__getitem__
+    if slot.kind == "str":
+        return _text_form(slot.element)
+    return _number_form(slot.element)
+
+
+@cache
+def _text_form(element: Element) -> Form:
+    """Return how texts are written: as they are, but for trailing blanks and the least length."""
+    if element.least > 1:
+        return lambda value: write_value(value, element)
+    return lambda value: str(value).rstrip(" ")
+
+
+@cache
+def _number_form(element: Element) -> Form:
+    """Return how numbers, dates and times are written, each computed once."""
+    return lru_cache(maxsize=FORMS)(lambda value: write_value(value, element))
