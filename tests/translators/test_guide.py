@@ -5,7 +5,12 @@ from __future__ import annotations
 import pytest
 
 from tests.translators.small import ORDER, guide_of, read, told
-from translators.dictionary import load_dictionary, nearest_release, read_dictionary
+from translators.dictionary import (
+    known_sets,
+    load_dictionary,
+    nearest_release,
+    read_dictionary,
+)
 from translators.guide import GuideError, load_guide, package_guide
 
 HEAD = """
@@ -181,6 +186,8 @@ def test_guides_are_kept_by_content() -> None:
 
 
 def test_unknown_sets_are_refused() -> None:
+    assert "850" in known_sets()
+    assert "codes" not in known_sets()
     for set_ in ("999999", "../codes", ""):
         with pytest.raises(GuideError):
             load_guide(set_)

@@ -284,6 +284,17 @@ def test_what_a_record_must_have_and_lacks_is_said_once() -> None:
     ]
 
 
+def test_an_item_that_lacks_what_it_must_have_is_left_out() -> None:
+    parsed = read(f"{BEG}~SAC**D240~DTM*010*20240304~SAC**D240~{PO1}", GUIDE)
+    assert [one for one in told(parsed) if "missing" in one or "order" in one] == [
+        "missing-element SAC01 at segment 3",
+        "out-of-order SAC at segment 5",
+        "missing-element SAC01 at segment 5",
+    ]
+    assert isinstance(parsed.document, PurchaseOrder)
+    assert parsed.document.charges == ()
+
+
 def test_elements_of_a_loop_beyond_its_maximum() -> None:
     guide = guide_of(ORDER.replace("max = 100000", "max = 1"))
     parsed = read(f"{BEG}~{PO1}~PO1*2*1*EA*1", guide)

@@ -142,7 +142,7 @@ class State(dict[str, tuple[Move, ...]]):
                     for step in steps:
                         state = self._after(level, number, step)
                         same = number == at
-                        plain = not (step.tracked or step.use.hl)
+                        plain = not (step.tracked or step.use.hl or step.totals)
                         free = plain and (not same or not step.position.limit)
                         counted = plain and same and not ups
                         moves.append(

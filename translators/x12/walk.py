@@ -12,7 +12,7 @@ from translators.uses import Use
 from translators.x12.compile import Compiled, Move, State, Step
 from translators.x12.diagnose import Flaw, diagnose, read_leniently
 from translators.x12.findings import Findings
-from translators.x12.frames import Frame, Lists, Values, append, hangs_on, merge
+from translators.x12.frames import Frame, Values, append, hangs_on, merge
 from translators.x12.reader import RawSet
 from translators.x12.readers import Found
 from translators.x12.strays import Aside, Stray, choose
@@ -42,7 +42,7 @@ class Walk:
         segments = self.raw.segments
         last = len(segments) - (segments[-1][:2] == "SE") if segments else 0
         frame = Frame(None, None, {}, {}, 1)
-        values, lists, count, state = frame.values, frame.lists, 0, self.compiled.start
+        lists, count, state = frame.lists, 0, self.compiled.start
         skip: frozenset[str] | None = None
         trace = self.trace
         for index in range(1, last):
@@ -56,7 +56,7 @@ class Walk:
                 if found is not None and (
                     move.free
                     or (move.counted and count < move.step.limit)
-                    or self._may(move, frame, count, segment)
+                    or self._may(move, frame, count, segment, index + 1)
                 ):
                     break
             else:
@@ -70,14 +70,16 @@ class Walk:
                     skip = self.compiled.below.get(parts[0])
                     continue
                 move, found = choice, choice.match(segment)
+                if move.step.totals:
+                    self.totals.append((index + 1, segment, move.step.use))
             if move.required:
                 self._report_missing(move.required, frame, index + 1)
             if move.ups:
                 frame = self._close(frame, move.ups)
-                values, lists, count = frame.values, frame.lists, frame.count
+                lists, count = frame.lists, frame.count
             count = count + 1 if move.same else 1
             step = move.step
-            if found is not None and not step.totals:
+            if found is not None:
                 try:
                     fields = step.read(found)
                 except (LookupError, ValueError):  # a code, a pair or a date: look closer
@@ -92,13 +94,18 @@ class Walk:
                     frame = Frame(frame, step, fields, {}, index + 1)
                 else:
                     frame = self._open(frame, step, fields, segment, index + 1)
-                values, lists = frame.values, frame.lists
+                lists = frame.lists
             elif step.item is not None:
-                self._add_item(lists, step, fields, index + 1)
+                if step.lines:
+                    fields = {name: _frozen(value) for name, value in fields.items()}
+                try:
+                    lists.setdefault(step.into, []).append(step.item(**fields))
+                except TypeError:
+                    self._report_lack(step.item, fields, step.use.segment, index + 1)
             elif step.unread:
                 append(lists, "unread", tuple(segment.split(self.star)))
             else:
-                merge(values, lists, fields)
+                merge(frame.values, lists, fields)
             state = move.state
         return self._finish(frame, state, last + 1)
 
@@ -110,7 +117,7 @@ class Walk:
             place = Place(segment="ST", position=1)
             self.findings.add("unknown-release", text, place, Severity.NOTE)
 
-    def _may(self, move: Move, frame: Frame, count: int, segment: str) -> bool:
+    def _may(self, move: Move, frame: Frame, count: int, segment: str, number: int) -> bool:
         """Whether a matching move has room, is not somebody else's, and hangs on its parent."""
         step = move.step
         target = frame.up(move.ups)
@@ -118,14 +125,14 @@ class Walk:
             return False
         if step.use.hl and not hangs_on(segment.split(self.star), target):
             return False
-        if step.tracked:
-            return target.mark(step)
+        if step.tracked and not target.mark(step):
+            return False
+        if step.totals:
+            self.totals.append((number, segment, step.use))
         return True
 
     def _look_closely(self, step: Step, segment: str, number: int, frame: Frame) -> Found:
         """Return what can be read of a segment, reporting every flaw of it."""
-        if step.totals:
-            self.totals.append((number, segment, step.use))
         reading = diagnose(step.use, segment.split(self.star), self.raw.delimiters)
         for flaw in reading.flaws:
             self.findings.add_flaw(flaw, step.use.segment, number, frame.name)
@@ -151,7 +158,11 @@ class Walk:
     def _take(self, frame: Frame, step: Step, fields: Found, segment: str, number: int) -> None:
         """Put what a segment says into the record of a loop."""
         if step.item is not None:
-            self._add_item(frame.lists, step, fields, number)
+            values = {name: _frozen(value) for name, value in fields.items()}
+            try:
+                append(frame.lists, step.into, step.item(**values))
+            except TypeError:
+                self._report_lack(step.item, values, step.use.segment, number)
         elif step.unread:
             append(frame.lists, "unread", tuple(segment.split(self.star)))
         else:
@@ -198,27 +209,12 @@ class Walk:
                 values = frame.values
                 for name, kept in frame.lists.items():
                     values[name] = tuple(kept)
-                self._add_item(above.lists, step, values, frame.position)
+                try:
+                    above.lists.setdefault(step.into, []).append(step.item(**values))
+                except TypeError:
+                    self._report_lack(step.item, values, frame.name, frame.position)
             frame = above
         return frame
-
-    def _add_item(self, lists: Lists, step: Step, fields: Values, number: int) -> None:
-        """Build the record of one occurrence and add it; leave out one that cannot be built."""
-        assert step.item is not None
-        if step.lines:
-            for name, value in fields.items():
-                if isinstance(value, list):
-                    fields[name] = tuple(value)
-        try:
-            record = step.item(**fields)
-        except TypeError:
-            self._report_lack(step.item, fields, step.use.segment, number)
-            return
-        kept = lists.get(step.into)
-        if kept is None:
-            lists[step.into] = [record]
-        else:
-            kept.append(record)
 
     def _report_lack(
         self, record: type[msgspec.Struct], fields: Values, segment: str, number: int
@@ -257,3 +253,8 @@ class Walk:
             place = Place(segment=use.segment, position=number, loop=target.name)
             text = f"{use.path} is missing"
             self.findings.add("missing-segment", text, place, use.severity)
+
+
+def _frozen(value: object) -> object:
+    """Return text lines as the tuple a record holds, everything else as it is."""
+    return tuple(value) if isinstance(value, list) else value
