@@ -6,14 +6,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
 from gateway.books import check_books
 from gateway.config import load_configuration
-
 from gateway.home import Home
 from gateway.rebuild import rebuild
 from gateway.rows import ActRow, CaseRow, DocumentRow
 from gateway.store import Store
-from tests.playing import play, stories
+from tests.playing import STORIES, play, stories
 
 Golden = Callable[[Path, str], None]
 
@@ -54,6 +54,20 @@ def test_story(story: Path, tmp_path: Path, golden: Golden) -> None:
         if half.database.exists():
             again |= check_half(half, expected, tmp_path, golden)
     assert again == found
+
+
+@pytest.mark.parametrize("name", ["short-payment", "holds-and-releases", "unknown-item"])
+def test_story_on_postgresql(name: str, tmp_path: Path, postgresql: str) -> None:
+    expected = STORIES / name / "expected"
+    home = play(STORIES / name, tmp_path / "home", postgresql)
+    store = Store(postgresql)
+    assert told(home, store) == (expected / "told.txt").read_text(encoding="utf-8")
+    assert files_below(home.outbox) == files_below(expected / "outbox")
+    assert check_books(home, store, load_configuration(home).configuration) == ()
+    store.close()
+    months = {Path(name).name: text for name, text in files_below(home.books).items()}
+    for path, text in files_below(expected / "books").items():
+        assert months[path] == text
 
 
 def check_half(home: Home, expected: Path, tmp_path: Path, golden: Golden) -> dict[str, str]:

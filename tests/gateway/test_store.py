@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import subprocess
 import threading
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta, timezone
@@ -13,7 +10,6 @@ from pathlib import Path
 
 import msgspec
 import pytest
-import sqlalchemy
 
 from gateway import durable
 from gateway import store as store_module
@@ -43,52 +39,13 @@ from translators.problems import Place
 
 NOW = datetime(2026, 1, 31, 9, 30, tzinfo=UTC)
 
-BINARIES = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
-
-
-@pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A PostgreSQL database to use: the one named, or a server of our own while the tests run."""
-    named = os.environ.get("GATEWAY_TEST_POSTGRESQL")
-    if named:
-        yield named
-        return
-    if not BINARIES:
-        pytest.skip("no PostgreSQL here: name one in GATEWAY_TEST_POSTGRESQL")
-    pytest.importorskip("psycopg")
-    folder = Path("/tmp") / f"gateway-test-{os.getpid()}"  # noqa: S108  short: socket paths are
-    folder.mkdir()
-    become: list[str] = []
-    if os.geteuid() == 0:
-        shutil.chown(folder, "postgres")
-        become = ["runuser", "-u", "postgres", "--"]
-
-    def run(name: str, *words: str) -> None:
-        command = [*become, str(BINARIES[-1] / name), *words]
-        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd=folder)
-
-    cluster, log = str(folder / "cluster"), str(folder / "log")
-    options = f"-k {folder} -c listen_addresses= -c fsync=off"
-    run("initdb", "-D", cluster, "-A", "trust", "-U", "gateway", "--no-sync")
-    run("pg_ctl", "-D", cluster, "-w", "-o", options, "-l", log, "start")
-    try:
-        yield f"postgresql://gateway@/postgres?host={folder}"
-    finally:
-        run("pg_ctl", "-D", cluster, "-m", "immediate", "stop")
-        shutil.rmtree(folder)
-
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The address of an empty database."""
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path}/gateway.db"
-    address: str = request.getfixturevalue("server")
-    engine = sqlalchemy.create_engine(address.replace("postgresql:", "postgresql+psycopg:"))
-    with engine.begin() as connection:
-        connection.exec_driver_sql("DROP SCHEMA public CASCADE")
-        connection.exec_driver_sql("CREATE SCHEMA public")
-    engine.dispose()
+    address: str = request.getfixturevalue("postgresql")
     return address
 
 
