@@ -9,6 +9,7 @@ from types import FrameType
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
+from gateway.errors import GatewayError
 from gateway.home import Home
 from gateway.intake import Sightings, Watcher
 from gateway.passes import Clock, at_work, process
@@ -31,29 +32,39 @@ def run(
     stop: threading.Event,
     wake: threading.Event,
     quiet_seconds: int = QUIET_SECONDS,
+    scan_seconds: int = TICK_SECONDS,
 ) -> None:
     """Take in, decide, book and deliver until `stop` is set; the pass under way is finished.
 
-    `wake` starts a pass at once; whoever sets `stop` sets it too.
+    `wake` starts a pass at once; whoever sets `stop` sets it too. What a person must mend (or
+    another process that posts just now) ends a pass, is reported once, and tried again.
     """
     watcher = Watcher(home, wake)
     ticker = BackgroundScheduler(
         job_defaults={"coalesce": True, "misfire_grace_time": None, "max_instances": 1}
     )
-    ticker.add_job(wake.set, "interval", seconds=TICK_SECONDS)
+    ticker.add_job(wake.set, "interval", seconds=max(scan_seconds, 1))
     ticker.start()
     watcher.start()
     sightings = Sightings()
     report("started", {"home": str(home.root)})
+    told: list[GatewayError] = []
     try:
         while not stop.is_set():
             watcher.rearm()
-            with at_work(home, store, clock) as desk:
-                commits = process(desk, quiet_seconds=quiet_seconds, sightings=sightings)
-                for mistake in desk.mistakes:
-                    report("agreement-wrong", {"where": mistake.where, "message": mistake.message})
-            if commits:
-                report("processed", {"commits": commits})
+            wrong: list[GatewayError] = []
+            try:
+                with at_work(home, store, clock) as desk:
+                    commits = process(desk, quiet_seconds=quiet_seconds, sightings=sightings)
+                    wrong += desk.mistakes
+                if commits:
+                    report("processed", {"commits": commits})
+            except GatewayError as error:
+                wrong.append(error)
+            for each in wrong:
+                if str(each) not in map(str, told):
+                    report("wrong", {"where": each.where, "message": each.message})
+            told = wrong
             wake.wait()
             wake.clear()
     finally:

@@ -12,7 +12,7 @@ import msgspec
 
 from gateway.origins import Opened, matching
 from gateway.posted import typed
-from gateway.rows import Arrival, CaseRow, DocumentRow, EntryRow, EventRow, OrderRow, PostingRow
+from gateway.rows import Arrival, CaseRow, DocumentRow, EntryRow, EventRow, PostingRow
 from gateway.store import Store
 from gateway.trace import Tracer
 from gateway.views.documents import (
@@ -25,11 +25,16 @@ from gateway.views.documents import (
 )
 from ledger.exclusions import excluded
 from ledger.terms import references
+from translators.documents import PurchaseOrder
 from translators.guide import known_sets
 from translators.x12.locate import Located
 
 UNEXPLAINED = "unexplained"
 """The rule of a money element that has none: a fault of ours, which `complete` tells."""
+
+
+CANCELLATION = "a cancellation: what is open of its order is given up at the order's prices"
+"""Why the money of an order that takes another one back is not posted."""
 
 
 class MoneyProof(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -167,18 +172,9 @@ def why_not(store: Store, opened: Opened, located: Located) -> tuple[str, str]:
         return f"the document is {row.posting}: nothing of it is posted", case
     assert opened.document is not None, f"{row.id} is {row.posting} and reads no more"
     rule = located.excluded or excluded(type(opened.document).__name__, located.path)
-    return rule or _agreed_price(store, opened, located) or UNEXPLAINED, ""
-
-
-def _agreed_price(store: Store, opened: Opened, located: Located) -> str:
-    """An order's price is advice where our own price list counts."""
-    order = store.load("orders", opened.row.subject)
-    if not isinstance(order, OrderRow) or opened.row.id != order.document:
-        return ""
-    for line in order.order.lines:
-        if located.path == f"{line.path}.unit_price" and line.price_terms.startswith("price:"):
-            return "the agreed price counts"
-    return ""
+    if isinstance(opened.document, PurchaseOrder) and opened.document.purpose == "cancel":
+        rule = rule or CANCELLATION
+    return rule or UNEXPLAINED, ""
 
 
 def _events(store: Store, column: str, value: str) -> list[EventRow]:

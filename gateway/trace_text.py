@@ -34,6 +34,9 @@ def trace_lines(trace: Trace) -> Iterator[str]:
         )
         for each in trace.arrival.cases:
             yield f"  {each.id} {each.state}: {each.message}"
+    if trace.file:
+        sent = trace.file
+        yield f"file F{sent.id}: {sent.name} to {sent.partner}, sha256 {sent.digest}, {sent.state}"
     for entry in trace.entries:
         yield from entry_lines(entry)
     for document in trace.documents:

@@ -10,11 +10,22 @@ import msgspec
 from gateway.errors import NotFound, UsageError
 from gateway.posted import typed
 from gateway.proof import ArrivalTrace, DocumentTrace, trace_arrival, trace_document
-from gateway.rows import CaseRow, DocumentRow, EntryRow, EventRow, InvoiceRow, OrderRow
+from gateway.rows import CaseRow, DocumentRow, EntryRow, EventRow, FileRow, InvoiceRow, OrderRow
 from gateway.store import Store
 from gateway.trace import EntryTrace, Tracer
 from gateway.views.cases import show_case
 from gateway.views.query import by_number, order_keys
+
+
+class SentFile(msgspec.Struct, frozen=True, kw_only=True):
+    """A file we sent, or mean to: `digest` is the SHA-256 of its bytes."""
+
+    id: int
+    name: str
+    partner: str
+    control: str
+    digest: str
+    state: str
 
 
 class Trace(msgspec.Struct, frozen=True, kw_only=True):
@@ -28,6 +39,7 @@ class Trace(msgspec.Struct, frozen=True, kw_only=True):
     order: OrderRow | None = None
     case: CaseRow | None = None
     arrival: ArrivalTrace | None = None
+    file: SentFile | None = None
     documents: tuple[DocumentTrace, ...] = ()
     entries: tuple[EntryTrace, ...] = ()
 
@@ -163,12 +175,21 @@ def arrival(store: Store, tracer: Tracer, name: str) -> Trace | None:
 def file(store: Store, tracer: Tracer, name: str) -> Trace | None:
     """A file we sent, `F3` or 3, with every document in it."""
     digits = name.removeprefix("F")
-    if not digits.isdecimal() or store.load("files", int(digits)) is None:
+    row = store.load("files", int(digits)) if digits.isdecimal() else None
+    if not isinstance(row, FileRow):
         return None
     rows = typed(store.children("documents", "file", int(digits)), DocumentRow)
     ids = sorted((row.id for row in rows), key=by_number)
     return Trace(
         target=f"file F{digits}",
+        file=SentFile(
+            id=row.id,
+            name=row.name,
+            partner=row.partner,
+            control=row.control,
+            digest=row.digest,
+            state=row.state,
+        ),
         documents=tuple(trace_document(store, tracer, each) for each in ids),
     )
 

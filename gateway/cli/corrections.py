@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import rich_click as click
 
-from gateway.cli.output import Call, clock, show
+from gateway.cli.output import Call, show
 from gateway.cli.overview import say_mistakes, user_name
 from gateway.cli.pattern import Command
+from gateway.cli.work import at_desk
 
 if TYPE_CHECKING:
     from gateway.rehearsal import Rehearsal
@@ -57,7 +58,7 @@ def perform(
         raise UsageError("an act needs a reason", where="--reason", hint="say why; it is kept")
     who = user or user_name()
     chosen = detail or {}
-    with call.store() as store, passes.at_work(call.home(), store, clock) as desk:
+    with call.store() as store, at_desk(call, store) as desk:
         say_mistakes(desk.mistakes)
         if dry_run:
             found = rehearse(desk, verb, target, reason=reason, user=who, detail=chosen)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,11 @@ from gateway.cli.overview import say_mistakes
 from gateway.cli.pattern import Command
 
 if TYPE_CHECKING:
+    from gateway.passes import Desk
     from gateway.store import Store
+
+PATIENCE_SECONDS = 5
+"""How long a command waits for another process to end its posting."""
 
 
 @click.command(cls=Command)
@@ -38,7 +43,7 @@ def process(call: Call, paths: tuple[Path, ...], source: str | None) -> int:
         raise UsageError("PATH and --source belong together", hint="process FILE --source acme")
     with call.store() as store:
         before = _counters(store)
-        with passes.at_work(call.home(), store, clock) as desk:
+        with at_desk(call, store) as desk:
             if source and source not in desk.configuration.agreements:
                 raise NotFound(f"there is no partner {source}", hint="see: gateway partner list")
             for path in paths:
@@ -69,10 +74,30 @@ def run(call: Call, quiet_seconds: int | None) -> None:
 
     flags = {} if quiet_seconds is None else {"quiet_seconds": str(quiet_seconds)}
     quiet = int(call.setting("quiet_seconds", flags))
+    scan = int(call.setting("scan_seconds"))
     stop, wake = threading.Event(), threading.Event()
     stop_on_signals(stop, wake)
     with call.store() as store:
-        run_daemon(call.home(), store, clock, _log, stop, wake, quiet)
+        run_daemon(call.home(), store, clock, _log, stop, wake, quiet, scan)
+
+
+@contextmanager
+def at_desk(call: Call, store: Store) -> Iterator[Desk]:
+    """A desk that may post; while the daemon makes a pass its end is waited for, not for ever."""
+    from gateway.errors import Conflict
+    from gateway.passes import at_work
+
+    with ExitStack() as stack:
+        until = time.monotonic() + PATIENCE_SECONDS
+        while True:
+            try:
+                desk = stack.enter_context(at_work(call.home(), store, clock))
+                break
+            except Conflict:
+                if time.monotonic() > until:
+                    raise
+                time.sleep(0.1)
+        yield desk
 
 
 @contextmanager
