@@ -34,13 +34,15 @@ class Call:
     def __init__(self) -> None:
         """A call without options."""
         self.home_option: str | None = None
+        self.trial = False
         self.json = False
 
     def home(self) -> Home:
         """The home named by option, environment or the current folder. Raises NotFound."""
-        from gateway.home import find_home
+        from gateway.home import Home, find_home
 
-        return find_home(self.home_option, os.environ, Path.cwd())
+        found = find_home(self.home_option, os.environ, Path.cwd())
+        return Home(found.root, trial=True) if self.trial else found
 
     def setting(self, key: str, flags: Mapping[str, str] | None = None) -> str:
         """The value of a setting (`gateway.settings.OPTIONS`), a flag first."""
@@ -55,7 +57,8 @@ class Call:
         from gateway.store import Store
 
         durable.make_folder(self.home().var)
-        store = Store(self.setting("database"))
+        home = self.home()
+        store = Store(home.database_url if home.trial else self.setting("database"))
         try:
             store.create()
             yield store

@@ -1,4 +1,4 @@
-"""What every command shares: late import, and `--home` and `--json` before or after the command."""
+"""What every command shares: late import, and `--home`, `--trial`, `--json` anywhere."""
 
 from __future__ import annotations
 
@@ -16,6 +16,11 @@ def _set_home(context: click.Context, _: click.Parameter, value: str | None) -> 
         context.ensure_object(Call).home_option = value
 
 
+def _set_trial(context: click.Context, _: click.Parameter, value: object) -> None:
+    if value:
+        context.ensure_object(Call).trial = True
+
+
 def _set_json(context: click.Context, _: click.Parameter, value: object) -> None:
     if value:
         context.ensure_object(Call).json = True
@@ -30,6 +35,13 @@ def shared_options() -> list[click.Parameter]:
             expose_value=False,
             callback=_set_home,
             help="The home to work in (else GATEWAY_HOME, else the current folder).",
+        ),
+        click.Option(
+            ["--trial"],
+            is_flag=True,
+            expose_value=False,
+            callback=_set_trial,
+            help="Look at the trial half, where test interchanges (ISA15 = T) are decided.",
         ),
         click.Option(
             ["--json"],

@@ -44,9 +44,9 @@ from translators.documents.payment import PaidEntity, PaidItem, Remittance
 from translators.documents.shipping import (
     Carton,
     Pallet,
+    ShipNotice,
     ShippedItem,
     ShippedOrder,
-    ShipNotice,
 )
 from translators.documents.warehouse import (
     WarehouseOrder,

@@ -83,7 +83,7 @@ class PurchaseOrder(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
 
 
 class LineStatus(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What we say to one line, or to a part of it (ACK): `status` "accepted", "backordered", …"""
+    """What we say to one line, or to a part of it (ACK), such as "accepted" or "backordered"."""
 
     status: str
     quantity: Decimal | None = None
@@ -114,7 +114,7 @@ class AckLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class OrderAck(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Our answer to an order: `status` "accepted", "accepted with changes", "rejected", …"""
+    """Our answer to an order: `status` such as "accepted" or "rejected"."""
 
     purpose: str = ""
     status: str
