@@ -12,7 +12,16 @@ import msgspec
 
 from gateway.origins import Opened, matching
 from gateway.posted import typed
-from gateway.rows import Arrival, CaseRow, DocumentRow, EntryRow, EventRow, PostingRow
+from gateway.rows import (
+    Arrival,
+    CaseRow,
+    DocumentRow,
+    EntryRow,
+    EventRow,
+    GroupRow,
+    InterchangeRow,
+    PostingRow,
+)
 from gateway.store import Store
 from gateway.trace import Tracer
 from gateway.views.documents import (
@@ -21,6 +30,7 @@ from gateway.views.documents import (
     document,
     documents_of_arrival,
     entries_of,
+    envelopes_of_arrival,
     in_order,
 )
 from ledger.exclusions import excluded
@@ -75,9 +85,11 @@ class DocumentTrace(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ArrivalTrace(msgspec.Struct, frozen=True, kw_only=True):
-    """What became of a file: of every document in it, and the exceptions about the file itself."""
+    """What became of a file: of its envelopes and every document, and the exceptions about them."""
 
     arrival: Arrival
+    interchanges: tuple[InterchangeRow, ...]
+    groups: tuple[GroupRow, ...]
     cases: tuple[CaseRow, ...]
     documents: tuple[DocumentTrace, ...]
 
@@ -85,9 +97,17 @@ class ArrivalTrace(msgspec.Struct, frozen=True, kw_only=True):
 def trace_arrival(store: Store, tracer: Tracer, number: int) -> ArrivalTrace:
     """A received file with what became of each document. Raises NotFound."""
     row = arrival(store, number)
+    envelopes = envelopes_of_arrival(store, number)
+    interchanges = tuple(found for found, _ in envelopes)
+    groups = tuple(group for _, found in envelopes for group in found)
+    owners = [f"A{number}", *(each.id for each in (*interchanges, *groups))]
     return ArrivalTrace(
         arrival=row,
-        cases=in_order(store, CaseRow, "document", f"A{number}"),
+        interchanges=interchanges,
+        groups=groups,
+        cases=tuple(
+            case for owner in owners for case in in_order(store, CaseRow, "document", owner)
+        ),
         documents=tuple(
             trace_document(store, tracer, each.id) for each in documents_of_arrival(store, number)
         ),

@@ -32,11 +32,17 @@ def trace_lines(trace: Trace) -> Iterator[str]:
             f"arrival A{row_in.id}: {row_in.name} from {row_in.source}, {row_in.size} bytes, "
             f"sha256 {row_in.digest}, {row_in.state}"
         )
+        for isa in trace.arrival.interchanges:
+            again = f", a duplicate of {isa.duplicate_of}" if isa.duplicate_of else ""
+            yield f"  interchange {isa.control} from {isa.sender}: {isa.verdict}{again}"
+        for group in trace.arrival.groups:
+            sent = f", answered by {group.answer}" if group.answer else ""
+            yield f"  group {group.control} {group.functional_id}: {group.verdict or '-'}{sent}"
         for each in trace.arrival.cases:
             yield f"  {each.id} {each.state}: {each.message}"
     if trace.file:
-        sent = trace.file
-        yield f"file F{sent.id}: {sent.name} to {sent.partner}, sha256 {sent.digest}, {sent.state}"
+        file = trace.file
+        yield f"file F{file.id}: {file.name} to {file.partner}, sha256 {file.digest}, {file.state}"
     for entry in trace.entries:
         yield from entry_lines(entry)
     for document in trace.documents:

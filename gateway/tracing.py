@@ -155,12 +155,13 @@ def exception(store: Store, tracer: Tracer, case_id: str) -> Trace | None:
     if store.load("cases", case_id) is None:
         return None
     found = show_case(store, case_id)
-    documents = (found.document.id,) if found.document else ()
-    return Trace(
-        target=f"exception {case_id}",
-        case=found.case,
-        documents=tuple(trace_document(store, tracer, each) for each in documents),
-    )
+    target = f"exception {case_id}"
+    if found.document:
+        traced = trace_document(store, tracer, found.document.id)
+        return Trace(target=target, case=found.case, documents=(traced,))
+    owner = found.case.document.removeprefix("A").partition(".")[0]
+    about = arrival(store, tracer, owner)
+    return Trace(target=target, case=found.case, arrival=about.arrival if about else None)
 
 
 def arrival(store: Store, tracer: Tracer, name: str) -> Trace | None:

@@ -83,7 +83,8 @@ def list_cases(store: Store, words: Sequence[str], limit: int) -> list[CaseRow]:
     """The exceptions a query asks for, the largest money first; open ones unless it says else."""
     states = any(word.startswith(("status:", "id:")) for word in words)
     within: Where = {} if states else {"state": "open"}
-    return find(store, CaseRow, words, CASE_CRITERIA, newest="amount", limit=limit, within=within)
+    rows = find(store, CaseRow, words, CASE_CRITERIA, newest="amount", limit=limit, within=within)
+    return sorted(rows, key=lambda row: (-row.amount, by_number(row.id)))
 
 
 def show_case(store: Store, case_id: str) -> CaseView:

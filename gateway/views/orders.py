@@ -73,9 +73,10 @@ def list_orders(store: Store, words: Sequence[str], limit: int) -> list[OrderRow
 def late_orders(store: Store, words: Sequence[str], limit: int, today: date) -> list[OrderRow]:
     """The orders that should have shipped before today, the most open money first."""
     within: Where = {"ship_by <": today, "status": OPEN}
-    return find(
+    rows = find(
         store, OrderRow, words, ORDER_CRITERIA, newest="open_value", limit=limit, within=within
     )
+    return sorted(rows, key=lambda row: (-row.open_value, by_number(row.key)))
 
 
 def show_order(store: Store, number: str) -> OrderView:

@@ -46,7 +46,7 @@ def find(
     limit: int,
     within: Where | None = None,
 ) -> list[Row]:
-    """The rows a query asks for, at most `limit` with the highest values of column `newest`.
+    """The rows a query asks for, at most `limit`: the highest in column `newest`, then in number.
 
     Their order is not settled: whoever lists them sorts them. `within` is a condition that holds
     besides. Raises UsageError for a query that makes no sense.
@@ -60,8 +60,11 @@ def find(
             where[f"{newest} >="] = getattr(rows[-1], newest)
             rows = store.select(table, where=where)
         found |= {getattr(each, KEYS[table]): each for each in rows if isinstance(each, row)}
-    best = sorted(found.values(), key=lambda each: by_number(str(getattr(each, KEYS[table]))))
-    best.sort(key=lambda each: getattr(each, newest), reverse=True)
+    best = sorted(
+        found.values(),
+        key=lambda each: (getattr(each, newest), by_number(str(getattr(each, KEYS[table])))),
+        reverse=True,
+    )
     return best[:limit]
 
 

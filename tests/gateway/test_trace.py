@@ -14,7 +14,7 @@ from gateway.home import Home
 from gateway.origins import Origin
 from gateway.posted import typed
 from gateway.proof import UNEXPLAINED, trace_arrival, trace_document
-from gateway.rows import Arrival, DocumentRow, EntryRow, FileRow, PostingRow
+from gateway.rows import Arrival, CaseRow, DocumentRow, EntryRow, FileRow, PostingRow
 from gateway.store import Store
 from gateway.trace import Tracer
 from gateway.trace_text import trace_lines
@@ -86,6 +86,8 @@ def test_every_entry_file_and_order_can_be_followed(story: Played) -> None:
         assert f"entry {entry.number} of" in story.text(entry.event)
     for arrival in typed(story.store.select("arrivals"), Arrival):
         assert f"arrival A{arrival.id}: {arrival.name}" in story.text(f"A{arrival.id}")
+    for case in typed(story.store.select("cases"), CaseRow):
+        assert story.text(case.id).startswith(f"{case.id} {case.state}: {case.code}")
     for file in typed(story.store.select("files"), FileRow):
         documents = story.store.children("documents", "file", file.id)
         assert story.text(f"F{file.id}").count("\nOUT-") == len(documents)
