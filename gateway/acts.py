@@ -11,15 +11,16 @@ from gateway.agreement import Agreement
 from gateway.billing import answer_shipment
 from gateway.decision import Decision, close_cases, happen
 from gateway.errors import Conflict, NotFound
+from gateway.order_reading import sales_order
 from gateway.orders import (
     OVERRIDABLE,
     judge,
     put_order,
     release,
-    sales_order,
+    send_ack,
     send_warehouse_order,
 )
-from gateway.outgoing import queue, render, send_again
+from gateway.outgoing import render, send_again
 from gateway.pipeline import claim_key, decide_document, wake
 from gateway.posting import open_amount, post
 from gateway.reception import UNASSIGNED
@@ -163,18 +164,7 @@ def release_order_reply(it: Decision, case: CaseRow, row: DocumentRow) -> str:
     ack = order_ack(order, it.now, it.configuration.entity.zone)
     rendered = render(it, agreement, "855", ack, test=row.test)
     stop(rendered.problems)
-    queue(
-        it,
-        agreement,
-        rendered,
-        answers=row.id,
-        number=order.number,
-        subject=order.key,
-        on=it.today,
-        amount=order.value,
-        event=order.event,
-        test=row.test,
-    )
+    send_ack(it, row, order, agreement, rendered)
     return f"855 for order {order.number} sent"
 
 
@@ -233,17 +223,7 @@ def refuse_order(it: Decision, row: DocumentRow) -> str:
     refusal = order_refusal(order, it.now, it.configuration.entity.zone)
     rendered = render(it, agreement, "855", refusal, test=row.test)
     stop(rendered.problems)
-    queue(
-        it,
-        agreement,
-        rendered,
-        answers=row.id,
-        number=order.number,
-        subject=order.key,
-        on=it.today,
-        amount=order.value,
-        test=row.test,
-    )
+    send_ack(it, row, order, agreement, rendered)
     return f"order {order.number} refused, 855 sent"
 
 

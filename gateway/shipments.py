@@ -12,7 +12,8 @@ from gateway.agreement import Agreement
 from gateway.billing import answer_shipment
 from gateway.decision import Decision, happen, open_case
 from gateway.gate import check_digit
-from gateway.orders import finding, put_order
+from gateway.order_reading import finding
+from gateway.orders import put_order
 from gateway.posting import move_stock, open_amount, pool_of, post
 from gateway.rows import DocumentRow, NumberRow, OrderRow, ParkedRow, ShipmentRow
 from gateway.statuses import moved
