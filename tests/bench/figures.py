@@ -1,8 +1,7 @@
-"""One measured figure with what must hold for it, and the table of all of them."""
+"""One measured figure with what must hold for it, as a line of the table."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import NamedTuple
 
 
@@ -36,11 +35,6 @@ class Figure(NamedTuple):
 
     def _reaches(self, limit: float) -> bool:
         return self.value <= limit if self.below else self.value >= limit
-
-
-def table(figures: Sequence[Figure]) -> str:
-    """The figures as lines: name, value, gate, aim, verdict."""
-    return "\n".join([line("figure", "value", "gate", "aim", ""), *map(row, figures)])
 
 
 def row(figure: Figure) -> str:

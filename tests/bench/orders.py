@@ -44,8 +44,8 @@ def order(number: int, dice: random.Random, ending: str = "~\n") -> str:
         f"BEG*00*SA*45{number:08d}**202603{day:02d}",
         f"REF*DP*{dice.randrange(900) + 100}",
         "REF*IA*0072213",
-        f"DTM*010*202604{day:02d}",
-        f"DTM*001*202605{day:02d}",
+        f"DTM*010*209904{day:02d}",
+        f"DTM*001*209905{day:02d}",
         f"N1*ST*Freshway Markets {store:04d}*92*{store:04d}",
         f"N3*{dice.randrange(9000) + 100} Sherman Avenue",
         "N4*Evanston*IL*60201*US",
@@ -53,9 +53,7 @@ def order(number: int, dice: random.Random, ending: str = "~\n") -> str:
     for line, good in enumerate(dice.sample(range(GOODS), LINES), 1):
         quantity = 6 * (1 + dice.randrange(40))
         price = f"{price_of(good):f}".rstrip("0").rstrip(".")
-        segments.append(
-            f"PO1*{line}*{quantity}*EA*{price}**IN*FW{good:07d}*UP*{upc_of(good)}"
-        )
+        segments.append(f"PO1*{line}*{quantity}*EA*{price}**IN*FW{good:07d}*UP*{upc_of(good)}")
         segments.append(f"PID*F****{name_of(good)}, pack {line} of the spring season")
     segments.append(f"CTT*{LINES}")
     control = f"{number % 1_000_000_000:04d}"

@@ -5,9 +5,13 @@ from __future__ import annotations
 import os
 import tempfile
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
+from gateway.home import Home
+from gateway.passes import at_work, process
+from gateway.store import Store
 from tests.bench.figures import Figure
 from tests.bench.orders import interchange, make_home
 
@@ -18,10 +22,6 @@ ROUNDS = 2
 
 APPENDS = 1_000
 NOW = datetime(2026, 3, 3, 15, 0, tzinfo=UTC)
-
-
-class Spent(tuple[float, float]):
-    """Seconds on the clock, and seconds of the processors (children included)."""
 
 
 def measure() -> list[Figure]:
@@ -43,7 +43,7 @@ def measure() -> list[Figure]:
     ]
 
 
-def fastest(work) -> tuple[float, float]:
+def fastest(work: Callable[[], tuple[float, float]]) -> tuple[float, float]:
     """The clock and CPU seconds of the fastest round."""
     return min(work() for _ in range(ROUNDS))
 
@@ -72,10 +72,6 @@ def many_files() -> tuple[float, float]:
 
 def job(root: Path) -> tuple[float, float]:
     """The home is opened, everything in the inbox processed, the home closed; what it took."""
-    from gateway.home import Home
-    from gateway.passes import at_work, process
-    from gateway.store import Store
-
     os.sync()  # what preparing wrote is not for the job to pay
     started, used = time.perf_counter(), cpu_seconds()
     home = Home(root)
