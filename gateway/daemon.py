@@ -14,6 +14,7 @@ from gateway.home import Home
 from gateway.intake import Sightings, Watcher
 from gateway.passes import Clock, at_work, process
 from gateway.store import Store
+from gateway.tables import Mistakes
 
 TICK_SECONDS = 5
 """How long nothing is looked for when no folder reports a change: the scan is the truth."""
@@ -59,6 +60,8 @@ def run(
                     wrong += desk.mistakes
                 if commits:
                     report("processed", {"commits": commits})
+            except Mistakes as error:
+                wrong += error.mistakes
             except GatewayError as error:
                 wrong.append(error)
             for each in wrong:

@@ -100,7 +100,7 @@ def trace_arrival(store: Store, tracer: Tracer, number: int) -> ArrivalTrace:
     envelopes = envelopes_of_arrival(store, number)
     interchanges = tuple(found for found, _ in envelopes)
     groups = tuple(group for _, found in envelopes for group in found)
-    owners = [f"A{number}", *(each.id for each in (*interchanges, *groups))]
+    owners = [f"A{number}", *(isa.id for isa in interchanges), *(group.id for group in groups)]
     return ArrivalTrace(
         arrival=row,
         interchanges=interchanges,
