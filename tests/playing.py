@@ -1,9 +1,10 @@
 """Stories played in a home of their own: files dropped, acts done, passes made, by a set clock.
 
 `story.toml` holds the steps in order: `drop = "acme/order.x12"` puts `in/acme/order.x12` (or the
-file named by `file`) into that partner's inbox and makes a pass; `act = "resolve"` with `target`,
-`action` and `reason` is an operator's act; `write = "partners/…"` with `file` changes the home;
-`pass = true` only makes a pass. Each step is an hour after the one before unless it says `at`.
+file named by `file`) into that partner's inbox, or each of a list of files, and makes a pass;
+`act = "resolve"` with `target`, `action` and `reason` is an operator's act; `write = "partners/…"`
+with `file` changes the home; `pass = true` only makes a pass. Each step is an hour after the one
+before unless it says `at`.
 """
 
 from __future__ import annotations
@@ -61,9 +62,10 @@ def play(story: Path, root: Path, database_url: str = "") -> Home:
 
 def prepare(home: Home, story: Path, step: Mapping[str, Any]) -> None:
     """What others do before the gateway looks: a file arrives, a setting is changed."""
-    if "drop" in step:
-        source = story / "in" / step.get("file", step["drop"])
-        target = home.inbox / step["drop"]
+    named = step.get("drop", [])
+    for name in [named] if isinstance(named, str) else named:
+        source = story / "in" / step.get("file", name)
+        target = home.inbox / name
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(source, target)
     if "write" in step:
