@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -12,6 +13,7 @@ from gateway.agreement import Agreement, Configuration
 from gateway.catalog import Catalog
 from gateway.rows import CaseRow, DocumentRow, EventRow
 from gateway.state import State
+from gateway.typeset import Rendered
 from ledger.entries import Event
 from translators.documents import Document, InterchangeAck
 
@@ -20,7 +22,10 @@ POLICY = "1"
 
 
 class PendingSet(msgspec.Struct, frozen=True, kw_only=True):
-    """A transaction set to send: everything final but the envelope around it."""
+    """A transaction set to send: everything final but the envelope around it.
+
+    Until the sitting is settled, the segments of a `copy` are with the press.
+    """
 
     partner: str
     functional_id: str
@@ -28,6 +33,19 @@ class PendingSet(msgspec.Struct, frozen=True, kw_only=True):
     test: bool
     segments: tuple[str, ...]
     document: str
+    copy: int | None = None
+
+
+class Press(Protocol):
+    """Where sets are typeset while deciding goes on (`gateway.press`)."""
+
+    def offer(
+        self, agreement: Agreement, kind: str, document: Document, control: str, *, test: bool
+    ) -> int | None:
+        """The number of the copy, if the press takes the set."""
+
+    def collect(self) -> list[Rendered] | None:
+        """What became of all copies, by number; None when the press has broken down."""
 
 
 class Decision:
@@ -45,7 +63,7 @@ class Decision:
         configuration: Configuration,
         now: datetime,
         number: int,
-        reread: Callable[[DocumentRow], Document],
+        reread: Callable[[DocumentRow], Document | None],
         *,
         trial: bool = False,
     ) -> None:
@@ -56,6 +74,7 @@ class Decision:
         self.configuration = configuration
         self.now = now
         self.number = number
+        self.press: Press | None = None
         self.pending: list[PendingSet] = []
         self.counts: dict[tuple[str, str, bool], int] = {}
         self.wakes: list[str] = []

@@ -10,11 +10,12 @@ from gateway.agreement import Agreement
 from gateway.decision import Decision, happen, open_case
 from gateway.gate import contradictions
 from gateway.order_reading import finding, sales_order
-from gateway.outgoing import Rendered, queue, render
+from gateway.outgoing import queue, render
 from gateway.posting import balance, post
 from gateway.replies import order_ack, warehouse_order
 from gateway.rows import DocumentRow, NumberRow, OrderRow
 from gateway.statuses import moved
+from gateway.typeset import Rendered
 from ledger.accounts import AR_TRADE, AR_UNBILLED, SALES_ORDERS, UNAPPLIED
 from ledger.checks import OrderChecks, check_order, exposure
 from ledger.entries import Event

@@ -3,82 +3,50 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
 import msgspec
 
 from gateway.agreement import Agreement
 from gateway.decision import Decision, PendingSet
 from gateway.rows import DocumentRow, FileRow, KeyRow
-from gateway.verify import verify_interchange
-from translators.documents import Document, InterchangeAck
-from translators.guide import Guide, load_guide
-from translators.problems import Problem, Severity
-from translators.x12.delimiters import Delimiters
-from translators.x12.envelope import Address, GroupHead, write_interchange
-from translators.x12.parse import parse
-from translators.x12.sets import of_segments
-from translators.x12.write import WriteError, write
-
-KINDS: Mapping[str, str] = {
-    "997": "FA",
-    "855": "PR",
-    "856": "SH",
-    "810": "IN",
-    "940": "OW",
-}
-"""The sets we send and the functional group each goes in (GS01)."""
+from gateway.typeset import KINDS, Rendered, typeset, wrap
+from translators.documents import Document
 
 LAST_CONTROL = 999_999_999
 """ISA13 has nine digits; after the last number the count begins again at 1."""
-
-PLACEHOLDER_AT = datetime(2000, 1, 1, tzinfo=UTC)
-
-
-class Rendered(msgspec.Struct, frozen=True, kw_only=True):
-    """A set ready to send, or the problems that stop it."""
-
-    kind: str
-    segments: tuple[str, ...] = ()
-    problems: tuple[Problem, ...] = ()
 
 
 def render(
     it: Decision, agreement: Agreement, kind: str, document: Document, *, test: bool
 ) -> Rendered:
-    """The document as segments, if our reader and pyx12's both take it; nothing is numbered yet."""
-    guide = guide_for(agreement, kind, agreement.wire.version)
+    """The document as segments, if our reader and pyx12's both take it; nothing is numbered yet.
+
+    The press may take it instead: then it is right until the press says otherwise, and in that case
+    the whole sitting is held again without the press.
+    """
     control = f"{waiting(it, agreement, kind, test=test) % agreement.wire.max_sets + 1:04d}"
-    delimiters = delimiters_of(agreement)
-    try:
-        segments = write(document, guide, control, delimiters)
-    except WriteError as error:
-        return Rendered(kind=kind, problems=tuple(error.problems))
-    problems = read_back(segments, guide, delimiters, document)
-    if not problems:
-        problems = verify_interchange(
-            wrap(agreement, kind, [segments], control=1, at=PLACEHOLDER_AT, test=test)
-        )
-    return Rendered(kind=kind, segments=segments, problems=problems)
+    if it.press is not None:
+        copy = it.press.offer(agreement, kind, document, control, test=test)
+        if copy is not None:
+            return Rendered(kind=kind, control=control, copy=copy)
+    return typeset(agreement, kind, document, control, test=test)
 
 
-def read_back(
-    segments: tuple[str, ...], guide: Guide, delimiters: Delimiters, document: Document
-) -> tuple[Problem, ...]:
-    """What our own reader finds wrong with what we wrote: it must give the document again."""
-    parsed = parse(of_segments(segments, delimiters=delimiters), guide)
-    weighty = tuple(each for each in parsed.problems if each.severity is not Severity.NOTE)
-    if not weighty and parsed.document != document:
-        return (
-            Problem(
-                code="not-read-back",
-                message="what was written reads as another document",
-                severity=Severity.HOLD,
-                hint="compare the partner's overlay with the reply",
-            ),
-        )
-    return weighty
+def is_settled(it: Decision) -> bool:
+    """Whether the press found nothing wrong; then every pending set has its segments."""
+    if it.press is None:
+        return True
+    printed = it.press.collect()
+    if printed is None or any(each.problems for each in printed):
+        return False
+    it.pending = [
+        each
+        if each.copy is None
+        else msgspec.structs.replace(each, segments=printed[each.copy].segments)
+        for each in it.pending
+    ]
+    return True
 
 
 def queue(
@@ -95,7 +63,7 @@ def queue(
     test: bool = False,
 ) -> DocumentRow:
     """The set will leave with this commit; its row says what it answers and awaits."""
-    assert rendered.segments and not rendered.problems
+    assert rendered.control and not rendered.problems
     awaited = rendered.kind != "997"
     row = DocumentRow(
         id=f"OUT-{it.state.draw('document out')}",
@@ -104,7 +72,7 @@ def queue(
         partner=agreement.key,
         number=number,
         subject=subject,
-        control=rendered.segments[0].split(agreement.wire.element)[2],
+        control=rendered.control,
         test=test,
         on=on,
         amount=amount,
@@ -130,6 +98,7 @@ def queue(
             test=test,
             segments=rendered.segments,
             document=row.id,
+            copy=rendered.copy,
         )
     )
     return row
@@ -228,38 +197,6 @@ def send_again(it: Decision, file_id: int) -> None:
     it.state.put(msgspec.structs.replace(file, state="queued", sent_at=None))
 
 
-def wrap(
-    agreement: Agreement,
-    kind: str,
-    sets: list[tuple[str, ...]],
-    *,
-    control: int,
-    at: datetime,
-    test: bool,
-    acks: tuple[InterchangeAck, ...] = (),
-) -> bytes:
-    """The sets in their group and interchange, from us to them, as the agreement writes X12."""
-    wire = agreement.wire
-    them = agreement.identities[0]
-    head = GroupHead(functional_id=KINDS.get(kind, ""), control=control, version=wire.version)
-    return write_interchange(
-        [(head, sets)] if sets else [],
-        sender=Address(isa_kind=agreement.us.isa_kind, isa=agreement.us.isa, gs=agreement.us.gs),
-        receiver=Address(isa_kind=them.isa_kind, isa=them.isa, gs=them.gs),
-        control=control,
-        sent_at=at,
-        version=interchange_version(wire.version),
-        usage="T" if test else wire.usage,
-        delimiters=delimiters_of(agreement),
-        ta1=acks,
-    )
-
-
-def interchange_version(version: str) -> str:
-    """ISA12 for a release: `00401` for 004010."""
-    return version[:5]
-
-
 def draw_control(it: Decision, agreement: Agreement, *, test: bool) -> int:
     """The next interchange control number between us and them, by usage; gapless."""
     them = agreement.identities[0]
@@ -277,20 +214,3 @@ def waiting(it: Decision, agreement: Agreement, kind: str, *, test: bool) -> int
 def sent_key(partner: str, functional_id: str, control: str) -> str:
     """The key under which an outgoing group is found when its acknowledgment comes."""
     return f"out|{partner}|{functional_id}|{int(control) if control.isdecimal() else control}"
-
-
-def guide_for(agreement: Agreement, kind: str, version: str) -> Guide:
-    """The guide of a set in a release, with the partner's overlay laid on it."""
-    return load_guide(kind, version[:6], agreement.overlays.get(kind))
-
-
-def delimiters_of(agreement: Agreement) -> Delimiters:
-    """The separators the agreement writes with."""
-    wire = agreement.wire
-    return Delimiters(
-        element=wire.element,
-        segment=wire.segment,
-        component=wire.component,
-        repetition=wire.repetition if wire.version >= "00402" else "",
-        suffix=wire.suffix,
-    )

@@ -18,7 +18,7 @@ from gateway.decision import POLICY, Decision
 from gateway.errors import ConfigError
 from gateway.home import Home
 from gateway.opening import open_books
-from gateway.outgoing import envelop, guide_for
+from gateway.outgoing import envelop
 from gateway.pipeline import decide_set, give_notice
 from gateway.reception import (
     UNASSIGNED,
@@ -33,6 +33,7 @@ from gateway.reception import (
 )
 from gateway.rows import ActRow, Arrival, DecisionRow, DocumentRow, GroupRow, InterchangeRow
 from gateway.store import Store
+from gateway.typeset import guide_for
 from translators.documents import Document
 from translators.problems import Problem
 from translators.x12.interchange import Interchange

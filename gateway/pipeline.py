@@ -17,11 +17,11 @@ from gateway.acknowledgments import decide_acknowledgment
 from gateway.agreement import Agreement
 from gateway.decision import Decision, open_case
 from gateway.orders import decide_order
-from gateway.outgoing import guide_for
 from gateway.payments import decide_remittance
 from gateway.rows import Arrival, DocumentRow, KeyRow, ParkedRow, ProblemRow, VerdictRow
 from gateway.shipments import decide_shipment
 from gateway.statuses import moved
+from gateway.typeset import guide_for
 from ledger.money import extend, to_minor
 from translators.documents import (
     Acknowledgment,

@@ -13,11 +13,11 @@ from gateway.archive import Archive
 from gateway.config import load_snapshot
 from gateway.errors import NotFound
 from gateway.origins import Opened, Origin, cell_row, matching, origin_of, reach
-from gateway.outgoing import guide_for
 from gateway.posted import typed
 from gateway.reading import set_of
 from gateway.rows import DecisionRow, DocumentRow, EntryRow, EventRow, MoveRow, OrderRow, PostingRow
 from gateway.store import Store
+from gateway.typeset import guide_for
 from ledger.money import from_minor, quantity_text
 from ledger.terms import Factor, evaluate, read_terms, references
 from translators.guide import known_sets

@@ -123,8 +123,8 @@ def _blocks(source: Source) -> Iterator[bytes]:
 
 def _guides(call: Call, partner: str | None) -> GuideFor:
     """The guides to read by: bare ones, or with a partner's overlay."""
-    from gateway.outgoing import guide_for
     from gateway.tools import any_guide
+    from gateway.typeset import guide_for
     from translators.guide import known_sets
 
     if partner is None:
