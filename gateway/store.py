@@ -137,7 +137,8 @@ class Store:
         if not self._postgresql:
             sql.event.listen(self._engine, "connect", _prepare_sqlite)
             sql.event.listen(self._engine, "begin", _begin_sqlite)
-        self._statements = _Statements(self._engine.dialect)
+        dialect = self._engine.dialect
+        self._statements = _STATEMENTS.setdefault(dialect.name, _Statements(dialect))
         self._own = threading.local()
 
     def create(self) -> None:
@@ -323,6 +324,10 @@ class _Statements:
 
     def _compiled(self, statement: sql.ClauseElement) -> str:
         return str(statement.compile(dialect=self._dialect))
+
+
+_STATEMENTS: dict[str, _Statements] = {}
+"""By the kind of database: what one store compiled serves the next."""
 
 
 def _query(
