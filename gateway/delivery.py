@@ -48,12 +48,15 @@ def _send_batch(home: Home, store: Store, files: Sequence[FileRow], clock: Clock
     """These files are delivered or failed, and their rows and documents say so."""
     reasons: dict[int, str] = {}
     writing: dict[Path, FileRow] = {}
+    standing: set[Path] = set()
     for file in files:
         path = home.outbox / file.partner / file.name
         reason = _obstacle(file, path, writing)
         if reason:
             reasons[file.id] = reason
-        elif not path.exists():
+        elif path.exists():
+            standing.add(path.parent)
+        else:
             writing[path] = file
     for folder in sorted({path.parent for path in writing}):
         durable.make_folder(folder)
@@ -63,6 +66,8 @@ def _send_batch(home: Home, store: Store, files: Sequence[FileRow], clock: Clock
             for path, file in sorted(writing.items(), key=lambda each: each[1].id)
         ]
     )
+    # A run that was stopped may have left their names not durable yet.
+    durable.sync(sorted(standing))
     _note(store, files, reasons, clock())
     return len(files) - len(reasons)
 

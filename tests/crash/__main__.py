@@ -20,13 +20,16 @@ from typing import TypeVar
 from gateway.demo.world import Plan
 from tests.crash import children
 from tests.crash.bugs import BUGS, catch
-from tests.crash.enumeration import points, stop_at_all
+from tests.crash.enumeration import points, points_of_restarts, stop_at_all
 from tests.crash.kills import kill_often
 from tests.crash.traffic import STORY, demo_traffic, story_traffic
 from tests.crash.undisturbed import play, warm
 
 MEMORY = Path("/dev/shm")  # noqa: S108 — a folder of its own is made there
 """A kill loses nothing that was written, so that the disk may be memory: much faster."""
+
+STAGE = 3
+"""The stage of the story whose torn writes are followed by starts that are stopped in turn."""
 
 SHOWN = 10
 """So many failures are shown in full."""
@@ -53,17 +56,18 @@ def stop_everywhere(share: str, workers: int, *, to_the_end: bool) -> bool:
     with scratch() as folder:
         warm(story_traffic(), folder / "warm")
         run = play(story_traffic(), folder)
-        every = list(points(run))
+        once = [(run, point) for point in points(run)]
+        every = [*once, *points_of_restarts(run, STAGE, folder)]
         chosen = list(islice(every, int(first) - 1, None, int(parts)))
         works = [
-            partial(stop_at_all, run, chosen[worker::workers], to_the_end=to_the_end)
+            partial(stop_at_all, chosen[worker::workers], to_the_end=to_the_end)
             for worker in range(workers)
         ]
         found = side_by_side(works, folder)
     steps = sum(len(played.steps) for played in run.stages)
     title = (
-        f"{STORY.name}: {len(run.stages)} stages, {steps} durable steps; "
-        f"stopped at {len(found)} of {len(every)} points"
+        f"{STORY.name}: {len(run.stages)} stages, {steps} durable steps, {len(once)} points and "
+        f"{len(every) - len(once)} in starts after a torn write; stopped at {len(found)}"
     )
     return tell(title, began, [str(each) for each in found if each.wrong])
 

@@ -114,7 +114,8 @@ def catch(bug: str, folder: Path) -> str:
     run = play(story_traffic(), folder)
     chosen = [point for point in points(run) if point.stage == STAGE]
     torn_first = sorted(chosen, key=lambda point: point.how, reverse=True)
-    for stopped in stop_at_all(run, torn_first, folder, to_the_end=False):
+    plans = [(run, point) for point in torn_first]
+    for stopped in stop_at_all(plans, folder, to_the_end=False):
         if stopped.wrong:
             return str(stopped)
     return ""

@@ -12,7 +12,7 @@ from gateway import durable
 from gateway.home import Home
 from tests.crash import children
 from tests.crash.evidence import differences, fingerprint, gather
-from tests.crash.undisturbed import Announced, Played, Undisturbed, announced, proof
+from tests.crash.undisturbed import Announced, Played, Undisturbed, announced, proof, steps_of
 
 
 class Point(NamedTuple):
@@ -40,8 +40,12 @@ class Stopped(NamedTuple):
         return f"{where}, {how} {step}:\n  " + "\n  ".join(self.wrong)
 
 
+Plan = tuple[Undisturbed, Point]
+"""A run and where to stop it."""
+
+
 def points(run: Undisturbed) -> Iterator[Point]:
-    """Every point of a run. A write of nothing is not torn: to be before it is the same."""
+    """Every point of a run."""
     for stage, played in enumerate(run.stages, 1):
         for place, step in enumerate(played.steps):
             yield Point(stage, place, "before")
@@ -50,14 +54,36 @@ def points(run: Undisturbed) -> Iterator[Point]:
             yield from (Point(stage, place, "torn", cut) for cut in sorted(cuts) if cut >= 0)
 
 
-def stop_at_all(
-    run: Undisturbed, chosen: Iterable[Point], folder: Path, *, to_the_end: bool
-) -> Iterator[Stopped]:
-    """Stop the run at each of the points, each in a home of its own, and see what it comes to."""
-    for point in chosen:
+def stopped_once(run: Undisturbed, point: Point, folder: Path) -> Undisturbed:
+    """The run that was stopped at a point: that stage begins as it was left, with other steps."""
+    played = run.stages[point.stage - 1]
+    _stop(played, point, Home(folder / "stopped"))
+    before = folder / "before"
+    shutil.copytree(folder / "stopped", before)
+    steps = children.result_of(partial(steps_of, Home(folder / "stopped"), played.stage))
+    stages = list(run.stages)
+    stages[point.stage - 1] = played._replace(before=before, steps=steps)
+    return run._replace(stages=tuple(stages))
+
+
+def points_of_restarts(run: Undisturbed, stage: int, folder: Path) -> Iterator[Plan]:
+    """Before each step of the starts that follow when a write of a stage is torn in its middle."""
+    for point in points(run):
+        size = run.stages[point.stage - 1].steps[point.place].size
+        if (point.stage, point.how, point.torn) == (stage, "torn", size // 2):
+            again = stopped_once(run, point, folder / f"torn-{point.place}")
+            for each in points(again):
+                if (each.stage, each.how) == (stage, "before"):
+                    yield again, each
+
+
+def stop_at_all(plans: Iterable[Plan], folder: Path, *, to_the_end: bool) -> Iterator[Stopped]:
+    """Stop a run at each of the points, each in a home of its own, and see what it comes to."""
+    for run, point in plans:
         scratch = folder / "stopped"
         played = run.stages[point.stage - 1]
-        wrong = _stop(run, played, point, scratch, to_the_end=to_the_end)
+        home = Home(scratch / "home")
+        wrong = _stop(played, point, home) or play_on(run, home, point.stage, to_the_end=to_the_end)
         shutil.rmtree(scratch)
         yield Stopped(point, played.steps[point.place], tuple(wrong))
 
@@ -72,16 +98,11 @@ def play_on(run: Undisturbed, home: Home, stage: int, *, to_the_end: bool) -> li
     return list(given) if code == 0 else [f"it did not come to an end (status {code}): {given}"]
 
 
-def _stop(
-    run: Undisturbed, played: Played, point: Point, scratch: Path, *, to_the_end: bool
-) -> list[str]:
-    """What is wrong in the end when the run is stopped at a point and started again."""
-    home = Home(scratch / "home")
+def _stop(played: Played, point: Point, home: Home) -> list[str]:
+    """A home where a stage was stopped at a point; gives what is wrong when it was not."""
     shutil.copytree(played.before, home.root)
     code, given = children.run(partial(_perform_until, home, played, point))
-    if code != children.CRASHED:
-        return [f"it was not stopped there (status {code}): {given}"]
-    return play_on(run, home, point.stage, to_the_end=to_the_end)
+    return [] if code == children.CRASHED else [f"not stopped there (status {code}): {given}"]
 
 
 def _perform_until(home: Home, played: Played, point: Point) -> None:

@@ -50,7 +50,7 @@ def play(traffic: Traffic, folder: Path) -> Undisturbed:
         stage.prepare(home)
         before = folder / f"before-{number}"
         shutil.copytree(home.root, before)
-        steps = children.result_of(partial(_watched, home, stage))
+        steps = children.result_of(partial(steps_of, home, stage))
         played.append(Played(before, stage, steps, fingerprint(gather(home))))
     evidence, reported, wrong = children.result_of(partial(proof, home, folder / "anew"))
     assert not wrong, "\n".join(wrong)
@@ -80,8 +80,8 @@ def announced(step: durable.Step) -> Announced:
     return Announced(step.kind, step.size, "" if hidden else path.name)
 
 
-def _watched(home: Home, stage: Stage) -> tuple[Announced, ...]:
-    """Play a stage; gives its steps in order."""
+def steps_of(home: Home, stage: Stage) -> tuple[Announced, ...]:
+    """Perform a stage in this process, which ends soon; gives its durable steps in order."""
     steps: list[Announced] = []
 
     def note(step: durable.Step) -> None:

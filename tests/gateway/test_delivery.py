@@ -117,7 +117,7 @@ def test_the_same_bytes_in_the_outbox_are_done(home: Home, store: Store) -> None
     steps: list[Step] = []
     durable.observer = steps.append
     assert send_due(home, store, clock) == 1
-    assert {step.kind for step in steps} == {"commit"}
+    assert {step.kind for step in steps} == {"fsync", "commit"}
     assert the_file(store, 1).state == "sent"
 
 
