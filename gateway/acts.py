@@ -9,7 +9,7 @@ import msgspec
 
 from gateway.agreement import Agreement
 from gateway.billing import answer_shipment
-from gateway.decision import Decision, close_cases, happen
+from gateway.decision import POLICY, Decision, close_cases, happen
 from gateway.errors import Conflict, NotFound
 from gateway.order_reading import sales_order
 from gateway.orders import (
@@ -21,9 +21,9 @@ from gateway.orders import (
     send_warehouse_order,
 )
 from gateway.outgoing import render, send_again
-from gateway.pipeline import claim_key, decide_document, wake
+from gateway.pipeline import claim_key, creates, decide_document, first_of, wake
 from gateway.posting import open_amount, post
-from gateway.reception import UNASSIGNED
+from gateway.reception import CONFLICT, UNASSIGNED
 from gateway.replies import order_ack, order_refusal, warehouse_order
 from gateway.rows import (
     ActRow,
@@ -43,11 +43,14 @@ from ledger.accounts import WAREHOUSE_ORDERS
 from ledger.entries import Event
 from ledger.rules import RULES
 from ledger.rules.order_cancelled import OrderCancelledFacts
-from translators.documents import PurchaseOrder
+from translators.documents import Document, PurchaseOrder
 from translators.problems import Problem
 
-UNANSWERED = ("order-cancellation", "duplicate-order", "order-change")
-"""Refusals that get no 855: it would speak of the order that stands under the same number."""
+UNANSWERED = ("order-cancellation", "duplicate-order", "order-change", "unknown-order")
+"""Refusals that get no 855: it would speak of another order, or of none."""
+
+WAITING = ("held", "duplicate", "parked")
+"""How a received document stands that waits for a person or for another document."""
 
 
 def decide_act(it: Decision, act: ActRow) -> str:
@@ -79,6 +82,9 @@ def resolve(it: Decision, act: ActRow) -> str:
         )
     action = act.detail.get("action", "close")
     row = it.state.get(DocumentRow, case.document)
+    if row is not None and row.posting in WAITING and action != "close":
+        # Before the act, which may hold an answer and so open cases of its own.
+        close_cases(it, row.id, action, act.reason, act.user)
     if action == "release":
         outcome = release_case(it, case, row)
     elif action in ("reject", "cancel"):
@@ -94,8 +100,6 @@ def resolve(it: Decision, act: ActRow) -> str:
         user=act.user,
     )
     it.state.put(settled)
-    if row is not None and action != "close" and not case.code.endswith("-held"):
-        close_cases(it, row.id, action, act.reason, act.user)
     return outcome
 
 
@@ -118,9 +122,10 @@ def release_case(it: Decision, case: CaseRow, row: DocumentRow | None) -> str:
     if case.code in ("856-held", "810-held"):
         return release_shipment_reply(it, case, row)
     if row.posting == "duplicate":
-        document = it.reread(row)
-        it.state.put(decide_document(it, row, document, it.agreement(row.partner), ""))
-        return f"{row.id} taken over as a document of its own"
+        agreement, document = read_again(it, row)
+        after = decide_document(it, row, document, agreement, "")
+        it.state.put(after)
+        return f"{row.id}, a document of its own, is now {after.posting}"
     if row.posting != "held" or row.kind != "850":
         raise Conflict(
             f"{row.id} ({row.kind}, {row.posting}) cannot be released as it is",
@@ -131,21 +136,37 @@ def release_case(it: Decision, case: CaseRow, row: DocumentRow | None) -> str:
 
 def release_order(it: Decision, row: DocumentRow) -> str:
     """A held order is taken over as it is; what cannot be overridden is refused by name."""
-    agreement = it.agreement(row.partner)
-    document = it.reread(row)
+    agreement, document = read_again(it, row)
     assert isinstance(document, PurchaseOrder)
+    if document.purpose == "cancel":
+        raise Conflict("a cancellation is not released", hint="resolve it with --action cancel")
+    if agreement.status != "live" or "customer" not in agreement.roles:
+        raise Conflict(
+            f"{agreement.name} is no live customer",
+            hint=f"change partners/{agreement.key}/partner.toml, then replay {row.id}",
+        )
     key = f"{agreement.key}/{document.number}/{document.release}"
     known = it.state.get(OrderRow, key)
-    if known is not None and known.document != row.id:
+    if known is not None and known.document != row.id and known.status != "refused":
         key = f"{key}/{row.id}"
     order, problems = sales_order(it, row, document, agreement, key)
     findings = (*problems, *judge(it, order, agreement))
     blocking = [each for each in findings if each.code not in OVERRIDABLE]
-    if blocking or document.purpose == "cancel":
-        said = blocking[0].message if blocking else "a cancellation is resolved with cancel"
-        raise Conflict(said, hint=blocking[0].hint if blocking else "--action cancel")
+    if blocking:
+        raise Conflict(blocking[0].message, hint=blocking[0].hint)
     it.state.put(release(it, row, order, agreement))
     return f"order {order.number} released"
+
+
+def read_again(it: Decision, row: DocumentRow) -> tuple[Agreement, Document]:
+    """A received document through today's agreement; raises Conflict when that is not to be had."""
+    document = it.reread(row)
+    if document is None:
+        raise Conflict(
+            f"{row.id} cannot be read by an agreement with {row.partner} as it stands today",
+            hint=f"look at partners/{row.partner}: is it there, and its overlay right?",
+        )
+    return it.agreement(row.partner), document
 
 
 def release_order_reply(it: Decision, case: CaseRow, row: DocumentRow) -> str:
@@ -153,14 +174,19 @@ def release_order_reply(it: Decision, case: CaseRow, row: DocumentRow) -> str:
     found = it.state.get(OrderRow, case.subject)
     assert found is not None
     order = found.order
+    if order.status == "cancelled":
+        raise Conflict(f"order {order.number} is cancelled", hint="close the exception")
     if case.code == "940-held":
-        warehouse = it.agreement(order.warehouse)
+        warehouse = agreement_with(it, order.warehouse)
+        gone = [line.sku for line in order.lines if line.sku not in it.configuration.items]
+        if gone:
+            raise Conflict(f"we have no item {gone[0]} any more", hint="add it to config/items.csv")
         request = warehouse_order(order, it.configuration.items, it.configuration.entity)
         rendered = render(it, warehouse, "940", request, test=row.test)
         stop(rendered.problems)
         send_warehouse_order(it, row, order, event_of(it, order.event), rendered)
         return f"940 for order {order.number} sent"
-    agreement = it.agreement(order.customer)
+    agreement = agreement_with(it, order.customer)
     ack = order_ack(order, it.now, it.configuration.entity.zone)
     rendered = render(it, agreement, "855", ack, test=row.test)
     stop(rendered.problems)
@@ -174,8 +200,16 @@ def release_shipment_reply(it: Decision, case: CaseRow, row: DocumentRow) -> str
     assert found is not None
     order = it.state.get(OrderRow, found.order)
     assert order is not None
-    answer_shipment(it, row, found.shipment, order.order, released=True)
+    agreement_with(it, order.customer)
+    stop(answer_shipment(it, row, found.shipment, order.order, released=True))
     return f"shipment {found.shipment.ref} answered"
+
+
+def agreement_with(it: Decision, key: str) -> Agreement:
+    """The agreement with a partner; raises Conflict when it was removed."""
+    if key not in it.configuration.agreements:
+        raise Conflict(f"there is no agreement with {key} any more", hint=f"see partners/{key}")
+    return it.agreement(key)
 
 
 def stop(problems: tuple[Problem, ...]) -> None:
@@ -191,7 +225,14 @@ def event_of(it: Decision, event_id: str) -> Event:
     """A stored event, as the rules take it."""
     row = it.state.get(EventRow, event_id)
     assert row is not None
-    return Event(id=row.id, kind=row.kind, on=row.on, document=row.document, digest=row.digest)
+    return Event(
+        id=row.id,
+        kind=row.kind,
+        on=row.on,
+        document=row.document,
+        digest=row.digest,
+        policy=POLICY,
+    )
 
 
 def give_up(it: Decision, case: CaseRow, row: DocumentRow | None, action: str) -> str:
@@ -200,9 +241,11 @@ def give_up(it: Decision, case: CaseRow, row: DocumentRow | None, action: str) -
         return f"{case.id} given up"
     if case.code == "order-cancellation" and action == "cancel":
         return cancel_order(it, case, row)
-    if row.posting not in ("held", "duplicate"):
+    if row.posting not in WAITING:
         return f"{case.id} given up; {row.id} stays {row.posting}"
     it.state.put(moved(row, posting="refused"))
+    for known in it.state.children(OrderRow, "document", row.id):
+        put_order(it, msgspec.structs.replace(known.order, status="refused"))
     if row.kind != "850" or case.code in UNANSWERED:
         return f"{row.id} refused"
     return refuse_order(it, row)
@@ -210,14 +253,10 @@ def give_up(it: Decision, case: CaseRow, row: DocumentRow | None, action: str) -
 
 def refuse_order(it: Decision, row: DocumentRow) -> str:
     """A held order is refused: an 855 that rejects every line, where one is agreed."""
-    agreement = it.agreement(row.partner)
-    document = it.reread(row)
+    agreement, document = read_again(it, row)
     assert isinstance(document, PurchaseOrder)
     key = f"{agreement.key}/{document.number}/{document.release}"
     order, _ = sales_order(it, row, document, agreement, key)
-    known = it.state.get(OrderRow, key)
-    if known is not None and known.document == row.id:
-        put_order(it, msgspec.structs.replace(order, status="refused"))
     if agreement.selling.order_acknowledgment == "none":
         return f"order {order.number} refused"
     refusal = order_refusal(order, it.now, it.configuration.entity.zone)
@@ -231,6 +270,13 @@ def cancel_order(it: Decision, case: CaseRow, row: DocumentRow) -> str:
     """The customer's cancellation stands: what is open of the order leaves the backlog."""
     found = it.state.get(OrderRow, case.subject)
     assert found is not None
+    if found.status == "held":
+        return cancel_held_order(it, found, row)
+    if found.status != "open":
+        raise Conflict(
+            f"order {found.number} is {found.status}: nothing of it is open",
+            hint="resolve it with --action reject, and tell the customer",
+        )
     event = happen(it, "order-cancelled", it.today, row, subject=found.key)
     closed, _ = cancel_rest(found.order)
     put_order(it, msgspec.structs.replace(closed, status="cancelled"))
@@ -246,9 +292,20 @@ def cancel_order(it: Decision, case: CaseRow, row: DocumentRow) -> str:
     return f"order {found.number} cancelled"
 
 
+def cancel_held_order(it: Decision, found: OrderRow, row: DocumentRow) -> str:
+    """An order that was never taken over is cancelled: it never was in the books."""
+    held = it.state.get(DocumentRow, found.document)
+    assert held is not None and held.posting == "held"
+    close_cases(it, held.id, "cancel", "the customer's cancellation", "")
+    it.state.put(moved(held, posting="refused"))
+    put_order(it, msgspec.structs.replace(found.order, status="cancelled"))
+    it.state.put(moved(msgspec.structs.replace(row, subject=found.key), posting="not bookable"))
+    return f"order {found.number} cancelled before it was taken over"
+
+
 def replay(it: Decision, act: ActRow) -> str:
     """A received document goes through today's configuration; what is booked stays booked."""
-    if re.fullmatch(r"A?\d+(\.\d+){0,2}", act.target):
+    if re.fullmatch(r"A?\d{1,18}(\.\d{1,18}){0,2}", act.target):
         return replay_file(it, act)
     row = it.state.get(DocumentRow, act.target)
     if row is None or row.direction != "in":
@@ -263,9 +320,8 @@ def replay(it: Decision, act: ActRow) -> str:
     if row.posting not in ("held", "parked"):
         return f"{row.id} is {row.posting}: nothing to do"
     close_cases(it, row.id, "replayed", act.reason, act.user)
-    agreement: Agreement = it.agreement(row.partner)
-    document = it.reread(row)
-    first = claim_key(it, row)
+    agreement, document = read_again(it, row)
+    first = claim_key(it, row) if creates(document) else first_of(it, row)
     again = msgspec.structs.replace(
         row, configuration=it.configuration.digest, decided_at=it.now, decision=it.number
     )
@@ -284,17 +340,28 @@ def replay_file(it: Decision, act: ActRow) -> str:
     arrival = it.state.get(Arrival, number)
     if arrival is None or arrival.state not in ("done", "quarantined"):
         raise NotFound(f"there is no decided file {act.target}", hint="see: gateway status")
-    owners = [f"A{number}", *unassigned_of(it, number)]
+    owners = [f"A{number}", *unassigned_of(it, number), *conflicts_of(it, number)]
     if arrival.state == "done" and len(owners) == 1:
         return f"everything of {arrival.name} is decided: nothing to do"
     for owner in owners:
         close_cases(it, owner, "replayed", act.reason, act.user)
-    it.state.put(
-        msgspec.structs.replace(
-            arrival, state="ready", outcome="", interchange=0, group=0, set_index=0
-        )
-    )
+    again = msgspec.structs.replace(arrival, state="ready", outcome="")
+    if arrival.state == "done":
+        # A file set aside goes on where it stopped: what of it was decided stays so.
+        again = msgspec.structs.replace(again, interchange=0, group=0, set_index=0)
+    it.state.put(again)
     return f"{arrival.name} is taken in again"
+
+
+def conflicts_of(it: Decision, arrival: int) -> list[str]:
+    """The interchanges of a file held for their control number, which a replay does not check."""
+    found = []
+    for interchange in it.state.children(InterchangeRow, "arrival", arrival):
+        cases = it.state.children(CaseRow, "document", interchange.id)
+        if any(each.state == "open" and each.code == CONFLICT for each in cases):
+            it.state.put(msgspec.structs.replace(interchange, duplicate_of=""))
+            found.append(interchange.id)
+    return found
 
 
 def unassigned_of(it: Decision, arrival: int) -> list[str]:
@@ -315,7 +382,9 @@ def resend(it: Decision, act: ActRow) -> str:
     """An outgoing file, or the file of an outgoing document, leaves again with its very bytes."""
     target = act.target
     sent = it.state.get(DocumentRow, target)
-    number = sent.file if sent is not None else int(target) if target.isdecimal() else 0
+    number = (
+        sent.file if sent is not None else int(target) if re.fullmatch(r"\d{1,18}", target) else 0
+    )
     file = it.state.get(FileRow, number)
     if file is None:
         raise NotFound(f"there is no outgoing file {target}", hint="see: gateway documents list")

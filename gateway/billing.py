@@ -29,10 +29,10 @@ def answer_shipment(
     order: SalesOrder,
     *,
     released: bool = False,
-) -> None:
+) -> tuple[Problem, ...]:
     """The 856 and the 810 of a shipment, as agreed; `released`: a person lets them pass the gate.
 
-    What may not leave opens one case and nothing of it is numbered or booked.
+    What may not leave opens one case and nothing of it is numbered or booked; gives why.
     """
     agreement = it.agreement(order.customer)
     selling = agreement.selling
@@ -41,11 +41,13 @@ def answer_shipment(
         problems = send_ship_notice(it, row, shipment, order, agreement, released=released)
         if problems:
             hold_reply(it, row, "856", order, problems, amount, subject=shipment.key)
-            return
+            return problems
     if selling.invoice != "none" and not shipment.invoice:
         problems = send_invoice(it, row, shipment, order, agreement, released=released)
         if problems:
             hold_reply(it, row, "810", order, problems, amount, subject=shipment.key)
+            return problems
+    return ()
 
 
 def send_ship_notice(

@@ -15,8 +15,22 @@ from ledger.sales import OrderCharge, SalesLine, SalesOrder
 from translators.documents import Charge, DateMark, OrderLine, Party, PurchaseOrder
 from translators.problems import Place, Problem, Severity
 
-DIVISORS = {"per hundred": 100, "per thousand": 1000}
-"""Price bases that are not one unit, by our word (PO105)."""
+DIVISORS = {
+    "per ten": 10,
+    "per dozen": 12,
+    "wholesale per dozen": 12,
+    "per hundred": 100,
+    "quoted per hundred": 100,
+    "wholesale per hundred": 100,
+    "per thousand": 1000,
+    "contract per thousand": 1000,
+    "per ten thousand": 10_000,
+    "per hundred thousand": 100_000,
+}
+"""Prices (PO105) that are for so many of the line's unit, by our word."""
+
+MEASURED = frozenset({"per hundred feet", "per thousand feet"})
+"""Prices for something that the line's unit does not tell."""
 
 SIGNS = {"allowance": -1, "charge": 1}
 """What a charge does to the invoice (SAC01)."""
@@ -141,9 +155,19 @@ def sales_line(
                 path,
             )
         )
-    price, terms = line.unit_price, ""
+    price, terms, basis = line.unit_price, "", line.price_basis
     if price is None and found is not None and found.price is not None:
-        price, terms = found.price, found.price_terms
+        # Our list prices are for one of the unit, whatever the basis of the price not stated.
+        price, terms, basis = found.price, found.price_terms, ""
+    if basis in MEASURED:
+        problems.append(
+            finding(
+                "price-basis-unclear",
+                f"line {name}: a price {basis} says nothing about one {line.unit}",
+                "ask the customer for a price per unit; reject the order",
+                path,
+            )
+        )
     if price is None:
         problems.append(
             finding(
@@ -153,7 +177,7 @@ def sales_line(
                 path,
             )
         )
-    divisor = DIVISORS.get(line.price_basis, 1)
+    divisor = DIVISORS.get(basis, 1)
     quantity = line.quantity or Decimal(0)
     return SalesLine(
         path=path,
@@ -163,7 +187,7 @@ def sales_line(
         unit=line.unit,
         unit_price=price or Decimal(0),
         price_terms=terms,
-        price_basis=line.price_basis,
+        price_basis=basis,
         divisor=divisor,
         extension=extend(quantity, price or Decimal(0), divisor),
         factor=(found.factor if found else None) or Decimal(1),

@@ -52,12 +52,13 @@ def decide_order(
     if document.purpose == "cancel":
         return decide_cancellation(it, row, key, agreement)
     order, problems = sales_order(it, row, document, agreement, key)
-    if first:
+    if document.purpose in ("change", "replace") and (first or document.purpose == "change"):
+        problems = (*problems, changed(order, first))
+    elif first:
         problems = (*problems, duplicate(first))
-    elif document.purpose in ("change", "replace") and it.state.get(OrderRow, key):
-        problems = (*problems, changed(order))
     findings = (*problems, *judge(it, order, agreement))
-    if it.state.get(OrderRow, key) is None:
+    known = it.state.get(OrderRow, key)
+    if known is None or known.document == row.id or known.status == "refused":
         put_order(it, order)
     if findings:
         return hold(it, row, order, findings)
@@ -74,13 +75,14 @@ def duplicate(first: str) -> Problem:
     )
 
 
-def changed(order: SalesOrder) -> Problem:
-    """The finding that an order we already have is to be replaced."""
+def changed(order: SalesOrder, first: str) -> Problem:
+    """The finding that an order is to change or replace one we have, or one we do not have."""
+    about = f"the one received as {first}" if first else "one that we do not have"
     return Problem(
         code="order-change",
-        message=f"order {order.number} replaces one that is already taken over",
+        message=f"order {order.number} changes or replaces {about}",
         severity=Severity.HOLD,
-        hint="cancel or change the first one with the customer, then reject this one",
+        hint="settle the first one with the customer, then reject this one, or release it as new",
     )
 
 
@@ -100,6 +102,11 @@ def judge(it: Decision, order: SalesOrder, agreement: Agreement) -> tuple[Proble
         found = catalog.find(line.items, line.unit)
         return found.price if found else None
 
+    booked_in = it.configuration.entity.currency
+    if order.currency != booked_in:
+        said = f"the order is in {order.currency}, the books are kept in {booked_in}"
+        hint = f"ask the customer for an order in {booked_in}; reject this one"
+        return (finding("currency-not-agreed", said, hint),)
     return check_order(
         order,
         OrderChecks(
@@ -149,7 +156,8 @@ def release(it: Decision, row: DocumentRow, order: SalesOrder, agreement: Agreem
     acknowledge(it, row, numbered, agreement)
     tell_warehouse(it, row, numbered, event)
     it.wakes.append(f"order:{order.number}")
-    return moved(msgspec.structs.replace(row, event=event.id, subject=order.key), posting="memo")
+    taken = msgspec.structs.replace(row, event=event.id, subject=order.key, amount=order.value)
+    return moved(taken, posting="memo")
 
 
 def put_order(it: Decision, order: SalesOrder) -> None:
@@ -247,6 +255,10 @@ def tell_warehouse(it: Decision, row: DocumentRow, order: SalesOrder, event: Eve
     """The 940 to the warehouse the agreement names, and its memo pair."""
     if not order.warehouse:
         return
+    if order.warehouse not in it.configuration.agreements:
+        gone = finding("no-warehouse", f"there is no agreement with {order.warehouse}", "")
+        hold_reply(it, row, "940", order, (gone,), order.value)
+        return
     warehouse = it.agreement(order.warehouse)
     request = warehouse_order(order, it.configuration.items, it.configuration.entity)
     rendered = render(it, warehouse, "940", request, test=row.test)
@@ -297,7 +309,7 @@ def decide_cancellation(
         message,
         document=row.id,
         subject=key if known else "",
-        amount=known.open_value if known else 0,
+        amount=max(known.open_value, known.value if known.status == "held" else 0) if known else 0,
         hint="ask the warehouse, then resolve it with cancel or reject",
     )
     return moved(row, posting="held")

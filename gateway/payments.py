@@ -44,15 +44,18 @@ def payer_of(it: Decision, document: Remittance, agreement: Agreement) -> Agreem
     """The customer that pays: the sender itself, or the payer a bank names."""
     if "customer" in agreement.roles:
         return agreement
-    customers = [it.configuration.agreements[key] for key in agreement.payer_for]
-    for party in document.parties:
-        if party.role != "payer":
-            continue
+    agreements = it.configuration.agreements
+    customers = [agreements[key] for key in agreement.payer_for if key in agreements]
+    payers = [party for party in document.parties if party.role == "payer" and party.id]
+    for party in payers:
         for customer in customers:
-            ids = customer.selling.payer_ids
-            if party.id and (party.id in ids or f"{party.id_kind}:{party.id}" in ids):
+            # `91:ACME` names the qualifier for people; among one bank's payers the id is enough.
+            ids = {known.rpartition(":")[2] for known in customer.selling.payer_ids}
+            if party.id in ids:
                 return customer
-    return customers[0] if len(customers) == 1 else None
+    if len(customers) != 1 or (payers and customers[0].selling.payer_ids):
+        return None
+    return customers[0]
 
 
 def apply(

@@ -15,10 +15,19 @@ import msgspec
 
 from gateway.acknowledgments import decide_acknowledgment
 from gateway.agreement import Agreement
-from gateway.decision import Decision, open_case
+from gateway.decision import Decision, close_cases, open_case
+from gateway.order_reading import DIVISORS
 from gateway.orders import decide_order
 from gateway.payments import decide_remittance
-from gateway.rows import Arrival, DocumentRow, KeyRow, ParkedRow, ProblemRow, VerdictRow
+from gateway.rows import (
+    Arrival,
+    CaseRow,
+    DocumentRow,
+    KeyRow,
+    ParkedRow,
+    ProblemRow,
+    VerdictRow,
+)
 from gateway.shipments import decide_shipment
 from gateway.statuses import moved
 from gateway.typeset import guide_for
@@ -47,6 +56,9 @@ NEVER = datetime(9999, 12, 31, tzinfo=UTC)
 """The deadline of what was already given notice of."""
 
 PLAIN_NUMBER = re.compile(r"-?\d{1,18}(\.\d{0,9})?")
+
+NEVER_FIRST = ("cancel", "confirmation", "duplicate")
+"""Purposes of an order (BEG01) that speak of one we should have, and never create it."""
 
 MOST_PROBLEMS = 100
 """So many problems of one set are kept; the answer names at most that many too."""
@@ -167,7 +179,7 @@ def named(row: DocumentRow, document: Document, guide: Guide | None) -> Document
 def order_value(order: PurchaseOrder) -> int:
     """What the lines of a received order come to, as far as they state a price."""
     return sum(
-        extend(line.quantity, line.unit_price)
+        extend(line.quantity, line.unit_price, DIVISORS.get(line.price_basis, 1))
         for line in order.lines
         if line.quantity is not None and line.unit_price is not None
     )
@@ -248,7 +260,7 @@ def take_over(
     if isinstance(document, Acknowledgment):
         unbooked = moved(row, posting="not bookable")
         return decide_acknowledgment(it, unbooked, document, agreement)
-    first = claim_key(it, row)
+    first = claim_key(it, row) if creates(document) else first_of(it, row)
     if first and not isinstance(document, PurchaseOrder):
         return hold_duplicate(it, row, first)
     return decide_document(it, row, document, agreement, first)
@@ -286,13 +298,24 @@ def hold_for(it: Decision, row: DocumentRow, code: str, said: str) -> DocumentRo
 
 def claim_key(it: Decision, row: DocumentRow) -> str:
     """The document that already used this business key; "" when it is new, and now its own."""
-    if not row.business_key:
+    first = first_of(it, row)
+    if row.business_key and not first:
+        it.state.put(KeyRow(key=row.business_key, owner=row.id, digest=row.digest, at=it.now))
+    return first
+
+
+def first_of(it: Decision, row: DocumentRow) -> str:
+    """The document that this business key belongs to; "" for none, or one that was refused."""
+    known = it.state.get(KeyRow, row.business_key) if row.business_key else None
+    if known is None or known.owner == row.id:
         return ""
-    known = it.state.get(KeyRow, row.business_key)
-    if known is not None and known.owner != row.id:
-        return known.owner
-    it.state.put(KeyRow(key=row.business_key, owner=row.id, digest=row.digest, at=it.now))
-    return ""
+    owner = it.state.get(DocumentRow, known.owner)
+    return "" if owner is not None and owner.posting == "refused" else known.owner
+
+
+def creates(document: Document) -> bool:
+    """Whether a document can be the first of its business key: a cancellation never is."""
+    return not isinstance(document, PurchaseOrder) or document.purpose not in NEVER_FIRST
 
 
 def hold_duplicate(it: Decision, row: DocumentRow, first: str) -> DocumentRow:
@@ -319,9 +342,17 @@ def wake(it: Decision) -> None:
         it.state.put(msgspec.structs.replace(parked, documents=()))
         for document_id in parked.documents:
             row = it.state.get(DocumentRow, document_id)
-            assert row is not None and row.posting == "parked"
-            document = it.reread(row)
-            it.state.put(decide_document(it, row, document, it.agreement(row.partner), ""))
+            if row is not None and row.posting == "parked":
+                close_cases(it, row.id, "arrived", f"{key.replace(':', ' ')} is there", "")
+                it.state.put(decide_parked(it, row))
+
+
+def decide_parked(it: Decision, row: DocumentRow) -> DocumentRow:
+    """A document that waited is decided now; what cannot be read any more is left to a person."""
+    document = it.reread(row)
+    if document is None:
+        return hold_for(it, row, "unreadable", "today's agreement does not read it any more")
+    return decide_document(it, row, document, it.agreement(row.partner), "")
 
 
 def give_notice(it: Decision, key: str) -> None:
@@ -330,7 +361,8 @@ def give_notice(it: Decision, key: str) -> None:
     assert parked is not None
     for document_id in parked.documents:
         row = it.state.get(DocumentRow, document_id)
-        assert row is not None
+        if row is None or row.posting != "parked" or noticed(it, row):
+            continue
         open_case(
             it,
             "parked-too-long",
@@ -341,3 +373,8 @@ def give_notice(it: Decision, key: str) -> None:
             hint="ask the customer for the order, or reject the document",
         )
     it.state.put(msgspec.structs.replace(parked, until=NEVER))
+
+
+def noticed(it: Decision, row: DocumentRow) -> bool:
+    """Whether a person was already told that the document waits."""
+    return any(each.state == "open" for each in it.state.children(CaseRow, "document", row.id))

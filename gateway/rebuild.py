@@ -50,14 +50,17 @@ def rebuild(
     decisions = [
         row for row in store.select("decisions", order_by="number") if isinstance(row, DecisionRow)
     ]
+    cursor = None
     for index, decision in enumerate(decisions):
         desk = desk_at(target, anew, archive, decision)
+        desk.cursor = cursor
         it = desk.decision(decision.at)
         assert it.number == decision.number, "the log of decisions has a gap"
         for given in decision.inputs:
             decide_again(desk, it, store, given)
         commit(desk, it, list(decision.inputs))
         publish(desk)
+        cursor = desk.cursor
         if progress:
             progress(index + 1, len(decisions))
     anew.close()

@@ -33,6 +33,9 @@ from translators.x12.interchange import Group, Interchange
 
 MONTH = timedelta(days=30)
 
+CONFLICT = "control-number-conflict"
+"""The exception of an interchange whose number came before with other bytes."""
+
 UNASSIGNED = "-"
 """The verdict of an interchange that is nobody's yet."""
 
@@ -49,7 +52,8 @@ def admit(it: Decision, arrival: Arrival, interchange: Interchange) -> Interchan
     row = interchange_row(it, arrival, interchange, agreement)
     if agreement is None:
         row = unassigned(it, arrival, interchange, row, [str(each) for each in partners])
-    else:
+    elif row.verdict != "R":
+        # A refused one registers no number, so that it may come again whole under the same.
         row = known_before(it, arrival, interchange, row, agreement)
     it.state.put(row)
     if interchange.acks and not row.duplicate_of:
@@ -135,8 +139,10 @@ def known_before(
     if policy == "ignored":
         return row
     day = f"|{interchange.sent_on}" if policy == "per-day" else ""
-    control = int(row.control) if row.control.isdecimal() else row.control
-    key = f"isa|{row.sender}|{row.receiver}|{control}|{row.usage}{day}"
+    control = str(int(row.control)) if row.control.isdecimal() else row.control
+    # Where numbers say nothing the bytes still tell a retransmission.
+    identity = row.digest if policy == "ignored" else f"{control}|{row.usage}{day}"
+    key = f"isa|{row.sender}|{row.receiver}|{identity}"
     known = it.state.get(KeyRow, key)
     window = MONTH * agreement.wire.window_months
     if known is None or it.now - known.at > window:
@@ -149,7 +155,7 @@ def known_before(
     else:
         open_case(
             it,
-            "control-number-conflict",
+            CONFLICT,
             agreement.key,
             f"{arrival.name}: interchange {row.control} has other bytes than the one received "
             f"as {known.owner}",

@@ -50,12 +50,23 @@ def decide_shipment(
     it: Decision, row: DocumentRow, document: WarehouseShipment, agreement: Agreement
 ) -> DocumentRow:
     """Book what left the warehouse, or park it until its order is there, or hold it."""
-    orders = orders_named(it, document, agreement)
-    if not orders:
+    named = orders_named(it, document)
+    if not named:
         return park(it, row, document)
+    live = [each for each in named if each.status in ("open", "shipped")]
+    orders = [each for each in live if each.order.warehouse in ("", agreement.key)]
+    orders = [each for each in orders if each.status == "open"] or orders
+    if not orders:
+        first = (live or named)[0]
+        said = f"with {first.order.warehouse}" if live else first.status
+        said = f"order {first.number} is {said}"
+        return hold_shipment(it, row, "order-not-open", said, first.value)
     if len(orders) > 1:
         return hold_shipment(it, row, "ambiguous-order", f"{len(orders)} open orders match it", 0)
     order = orders[0].order
+    if order.customer not in it.configuration.agreements:
+        said = f"there is no agreement with {order.customer} any more"
+        return hold_shipment(it, row, "no-agreement", said, orders[0].open_value)
     picked, problems = pick(it, document, order, agreement)
     if problems or not picked:
         said = "; ".join(each.message for each in problems) or "it ships nothing"
@@ -63,21 +74,13 @@ def decide_shipment(
     return ship(it, row, document, agreement, order, picked)
 
 
-def orders_named(it: Decision, document: WarehouseShipment, agreement: Agreement) -> list[OrderRow]:
-    """The released orders that a 945 may be about: by our number, else by the customer's."""
+def orders_named(it: Decision, document: WarehouseShipment) -> list[OrderRow]:
+    """The orders once released that a 945 may be about: by our number, else by the customer's."""
     for number in (document.number, f"po:{document.order_number}"):
         named = it.state.get(NumberRow, number)
-        keys = named.orders if named else ()
-        rows = [it.state.get(OrderRow, key) for key in keys]
-        released = [
-            row
-            for row in rows
-            if row is not None
-            and row.status in ("open", "shipped")
-            and row.order.warehouse == agreement.key
-        ]
-        if released:
-            return [row for row in released if row.status == "open"] or released
+        if named is not None:
+            rows = [it.state.get(OrderRow, key) for key in named.orders]
+            return [row for row in rows if row is not None]
     return []
 
 
@@ -118,6 +121,10 @@ def pick(
         for index, line in enumerate(pack.lines):
             path = f"packs[{place}].lines[{index}]"
             if not line.shipped:
+                continue
+            if line.shipped < 0:
+                said = f"{path}: {line.shipped:f} shipped is no shipment"
+                problems.append(finding("negative-quantity", said, ""))
                 continue
             parts = pick_line(it, line, path, carton, order, agreement, left)
             if isinstance(parts, Problem):
@@ -210,8 +217,11 @@ def ship(
         lines.append(line)
     keep = order.backorders == "keep" or more_follows(document)
     shipped, cancelled = (shipped, {}) if keep else cancel_rest(shipped)
+    key = f"{agreement.key}/{order.our_number}/{document.shipment or row.id}"
+    if it.state.get(ShipmentRow, key) is not None:
+        key = f"{key}/{row.id}"
     shipment = Shipment(
-        key=f"{agreement.key}/{order.our_number}/{document.shipment or row.id}",
+        key=key,
         ref=f"SH{it.state.draw('shipment'):06d}",
         order=order.key,
         site=agreement.site,

@@ -18,9 +18,9 @@ POSTING: Mapping[str, tuple[str, ...]] = {
     "not bookable": ("posted",),
     "posted": (),
     "memo": (),
-    "parked": ("posted", "memo", "held", "duplicate"),
-    "held": ("posted", "memo", "parked", "duplicate", "refused"),
-    "duplicate": ("posted", "memo", "refused"),
+    "parked": ("posted", "memo", "held", "duplicate", "refused"),
+    "held": ("posted", "memo", "parked", "duplicate", "refused", "not bookable"),
+    "duplicate": ("posted", "memo", "parked", "held", "refused"),
     "refused": (),
 }
 DELIVERY: Mapping[str, tuple[str, ...]] = {
