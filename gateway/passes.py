@@ -100,8 +100,11 @@ class Desk:
     def reread(self, row: DocumentRow) -> Document | None:
         """A received document from its archived bytes, through today's guide.
 
-    def raw_set(self, row: DocumentRow) -> tuple[RawSet, Agreement, str]:
-        """The set of a received document as it stands in the archive, and how to read it."""
+        None when its partner has no agreement any more, or the guide does not read it now.
+        """
+        agreement = self.configuration.agreements.get(row.partner)
+        if agreement is None:
+            return None
         source = self.archive.source(row.digest)
         _, interchange, group = (int(part) for part in row.group.split("."))
         found = next(

@@ -136,8 +136,6 @@ def known_before(
 ) -> InterchangeRow:
     """A control number used before: the same bytes are answered again, other bytes are held."""
     policy = agreement.wire.control_numbers
-    if policy == "ignored":
-        return row
     day = f"|{interchange.sent_on}" if policy == "per-day" else ""
     control = str(int(row.control)) if row.control.isdecimal() else row.control
     # Where numbers say nothing the bytes still tell a retransmission.
