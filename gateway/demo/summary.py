@@ -12,9 +12,9 @@ from gateway.demo.phases import PHASES
 from gateway.demo.traced import traced
 from gateway.demo.world import OPENED_ON
 from gateway.posted import posted_rows, typed
+from gateway.reporting import rows_of
 from gateway.rows import Arrival, CaseRow, DocumentRow
 from gateway.store import Store
-from ledger.entries import MEMO, Posted, Row
 from ledger.reports import REPORTS
 from ledger.reports.report import Column, Report, Section, Setting, Total, sums
 
@@ -191,30 +191,3 @@ def mended_cases(cases: Iterable[CaseRow]) -> Report:
 def number_of(case: CaseRow) -> int:
     """The number in an exception's id."""
     return int(case.id[1:])
-
-
-def rows_of(posted: Iterable[Posted]) -> Iterator[Row]:
-    """Every posting of the entries with what its entry says of it, as reports want it."""
-    for each in posted:
-        entry = each.entry
-        for index, posting in enumerate(entry.postings):
-            yield Row(
-                number=each.number,
-                index=index,
-                on=entry.on,
-                account=posting.account,
-                amount=posting.amount,
-                party=posting.party,
-                ref=posting.ref,
-                sku=posting.sku,
-                qty=posting.qty,
-                site=posting.site,
-                terms=posting.terms,
-                facts=posting.facts,
-                event=entry.event,
-                rule=entry.rule,
-                payee=entry.payee,
-                narration=entry.narration,
-                memo=MEMO in entry.tags,
-                document=entry.document,
-            )
