@@ -8,9 +8,9 @@ from collections.abc import Iterator, Mapping
 from contextlib import closing
 
 from gateway.config import load_configuration
-from gateway.demo.summary import rows_of
 from gateway.home import Home
 from gateway.posted import posted_rows, typed
+from gateway.reporting import rows_of
 from gateway.rows import TABLES, EntryRow, PoolRow
 from gateway.store import Store
 from ledger.render.text import report_text
