@@ -9,13 +9,12 @@ from contextlib import closing
 
 from gateway.config import load_configuration
 from gateway.home import Home
-from gateway.posted import posted_rows, typed
-from gateway.reporting import rows_of
-from gateway.rows import TABLES, EntryRow, PoolRow
+from gateway.posted import typed
+from gateway.reporting import report_on
+from gateway.rows import TABLES, EntryRow
 from gateway.store import Store
 from ledger.render.text import report_text
 from ledger.reports import REPORTS
-from ledger.reports.report import Setting
 
 INCIDENTAL = "claim"
 """A column that names a file by its inode and times: it differs from one copy to the next."""
@@ -53,22 +52,15 @@ def reports(home: Home) -> Evidence:
     configuration = load_configuration(home).configuration
     store = Store(home.database_url)
     try:
-        as_of = max(entry.on for entry in typed(store.iterate("entries"), EntryRow))
-        rows = list(rows_of(posted_rows(store)))
-        pools = tuple(row.pool for row in typed(store.iterate("pools"), PoolRow))
+        day = max(entry.on for entry in typed(store.iterate("entries"), EntryRow))
+        return {
+            f"report {name}": report_text(
+                report_on(store, configuration, name, today=day, memo=True)
+            ).encode()
+            for name in REPORTS
+        }
     finally:
         store.close()
-    setting = Setting(
-        entity=configuration.entity.name,
-        currency=configuration.entity.currency,
-        names={key: each.name for key, each in configuration.agreements.items()},
-        pools=pools,
-        memo=True,
-    )
-    return {
-        f"report {name}": report_text(report(rows, as_of=as_of, setting=setting)).encode()
-        for name, report in REPORTS.items()
-    }
 
 
 def _files(home: Home) -> Iterator[tuple[str, bytes]]:
