@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
@@ -18,8 +19,9 @@ from gateway.decision import POLICY, Decision
 from gateway.errors import ConfigError
 from gateway.home import Home
 from gateway.opening import open_books
-from gateway.outgoing import envelop
+from gateway.outgoing import envelop, is_settled
 from gateway.pipeline import decide_set, give_notice
+from gateway.press import Press
 from gateway.reception import (
     UNASSIGNED,
     admit,
@@ -44,6 +46,10 @@ from translators.x12.source import Source
 
 BATCH = 200
 """Sets decided in one commit: large enough that its fsync is shared, small enough to redo."""
+
+PRESS_BYTES = 256 * 1024
+"""From so much on a second process typesets: some hundred orders, which take longer than it takes
+to start up."""
 
 MOST_ATTEMPTS = 3
 """So often a file may fail us before it is set aside for a person (RELIABILITY.md §1)."""
@@ -84,6 +90,7 @@ class Desk:
         self.configuration = configuration
         self.mistakes: tuple[ConfigError, ...] = ()
         self.cursor: Cursor | None = None
+        self.press: Press | None = None
 
     def decision(self, now: datetime) -> Decision:
         """A new sitting over the committed rows."""
@@ -129,7 +136,11 @@ def at_work(home: Home, store: Store, clock: Clock) -> Iterator[Desk]:
         desk.mistakes = loaded.mistakes
         open_if_new(desk)
         publish(desk)
-        yield desk
+        try:
+            yield desk
+        finally:
+            if desk.press is not None:
+                desk.press.close()
         publish(desk)
 
 
@@ -246,10 +257,28 @@ def decide_batch(desk: Desk) -> bool:
     if tried[0].attempts > MOST_ATTEMPTS:
         set_aside(desk, tried[0])
         return True
-    it = desk.decision(desk.clock())
-    inputs = decide_arrivals(desk, it, tried, BATCH)
+    it, inputs = sit(desk, tried)
     commit(desk, it, inputs)
     return True
+
+
+def sit(desk: Desk, arrivals: list[Arrival]) -> tuple[Decision, list[Mapping[str, int | str]]]:
+    """A sitting over files, and its inputs; much is typeset by the press meanwhile.
+
+    Where the press finds a fault the sitting is held once more without it, to the same end as if
+    there were no press.
+    """
+    much = sum(each.size for each in arrivals) >= PRESS_BYTES
+    if desk.press is None and much and len(os.sched_getaffinity(0)) > 1:
+        desk.press = Press()
+    it = desk.decision(desk.clock())
+    it.press = desk.press
+    inputs = decide_arrivals(desk, it, arrivals, BATCH)
+    if not is_settled(it):
+        desk.cursor = None
+        it = desk.decision(it.now)
+        inputs = decide_arrivals(desk, it, arrivals, BATCH)
+    return it, inputs
 
 
 def begin(desk: Desk, arrivals: list[Arrival]) -> list[Arrival]:
