@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 
 import msgspec
 
 from gateway.acts import decide_act
 from gateway.outgoing import envelop
-from gateway.passes import Desk
+from gateway.passes import Desk, decide_arrival
 from gateway.posted import posted_of
-from gateway.rows import ActRow, CaseRow, DocumentRow, EntryRow, FileRow, PostingRow
+from gateway.rows import ActRow, Arrival, CaseRow, DocumentRow, EntryRow, FileRow, PostingRow
 from gateway.views.query import by_number
 from ledger.journal import entry_text
 
@@ -51,6 +52,10 @@ def rehearse(
         detail=detail,
     )
     outcome = decide_act(it, act)
+    for arrival in list(it.state.changes["arrivals"].values()):
+        if isinstance(arrival, Arrival) and arrival.state == "ready":
+            decide_arrival(desk, it, arrival, sys.maxsize)
+    desk.cursor = None
     envelop(it)
     changes = it.state.changes
     currency = desk.configuration.entity.currency

@@ -17,14 +17,17 @@ if TYPE_CHECKING:
 
 
 @click.command(cls=Command)
-@click.argument("document")
+@click.argument("target")
 @click.option("--reason", required=True, help="Why; it is kept.")
 @click.option("--user", help="Who decides it; else the name you are logged in under.")
 @click.option("--dry-run", is_flag=True, help="Show the ledger diff; nothing is changed.")
 @click.pass_obj
-def replay(call: Call, document: str, reason: str, user: str | None, *, dry_run: bool) -> None:
-    """Decide a held or parked document again by today's configuration."""
-    perform(call, "replay", document, reason, user, dry_run=dry_run)
+def replay(call: Call, target: str, reason: str, user: str | None, *, dry_run: bool) -> None:
+    """Decide a held or parked document (IN-3) again by today's configuration.
+
+    Of a file (A3) or interchange (3.0) it decides what belonged to nobody.
+    """
+    perform(call, "replay", target, reason, user, dry_run=dry_run)
 
 
 @click.command(cls=Command)
@@ -49,7 +52,7 @@ def perform(
     dry_run: bool,
     detail: Mapping[str, str] | None = None,
 ) -> None:
-    """An operator's act is done and told; with `dry_run` only its consequences are shown."""
+    """An operator's act is done and told, and what is due by it; `dry_run` only shows all that."""
     from gateway import passes
     from gateway.errors import UsageError
     from gateway.rehearsal import rehearse
@@ -65,6 +68,7 @@ def perform(
             show(call, found, _rehearsed(found))
             return
         outcome = passes.act(desk, verb, target, reason=reason, user=who, detail=chosen)
+        passes.decide_due(desk)
     show(call, {"verb": verb, "target": target, "outcome": outcome}, outcome)
 
 

@@ -235,3 +235,22 @@ def test_a_file_is_sent_again(held: Terminal) -> None:
     assert held("resend", "F1", "--reason", "they lost it").code == 0
     assert sent.read_bytes() == content
     assert held("resend", "OUT-77", "--reason", "they lost it").code == 4
+
+
+def test_a_file_of_nobody_is_decided_when_its_partner_is_known(fresh: Terminal) -> None:
+    partner = fresh.home / "partners" / "acme" / "partner.toml"
+    content = partner.read_text()
+    partner.write_text(content.replace("ZZ:ACMESTORES", "ZZ:OTHER"))
+    shutil.copy(IN / "acme" / "batch.x12", fresh.home / "inbox" / "acme")
+    assert "0 documents received" in fresh("process").out
+    [case] = fresh.json("exceptions", "list", "code:unknown-sender")
+    partner.write_text(content)
+    told = fresh("replay", case["document"], "--reason", "agreed now", "--dry-run").out
+    assert "IN-1 850 4781:  -> memo" in told
+    assert "Order 4781, 2 lines" in told
+    assert fresh.json("documents", "list", "kind:850") == []
+    assert fresh("replay", case["document"], "--reason", "agreed now").code == 0
+    assert [row["posting"] for row in fresh.json("documents", "list", "kind:850")] == [
+        "memo",
+        "memo",
+    ]
