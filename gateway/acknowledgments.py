@@ -85,12 +85,15 @@ def settle(it: Decision, sent: DocumentRow, verdict: str, agreement: Agreement) 
     )
 
 
-def decide_interchange_acks(it: Decision, interchange: Interchange, row_id: str) -> None:
+def decide_interchange_acks(
+    it: Decision, interchange: Interchange, row_id: str, channel: str
+) -> None:
     """Every TA1 received names an interchange of ours; a rejection rejects all sets in it.
 
-    An accepting TA1 does not replace a 997 (X12.md §4), so it changes nothing.
+    An accepting TA1 does not replace a 997 (X12.md §4), so it changes nothing. `channel` is the
+    key of the folder it came in: nobody acknowledges for another.
     """
-    agreement = signer(it, interchange)
+    agreement = signer(it, interchange, channel)
     for ack in interchange.acks:
         key = interchange_key(agreement.key, ack.control, interchange.usage) if agreement else ""
         sent = it.state.get(KeyRow, key) if key else None
@@ -108,12 +111,15 @@ def decide_interchange_acks(it: Decision, interchange: Interchange, row_id: str)
                 settle(it, row, "R", agreement)
 
 
-def signer(it: Decision, interchange: Interchange) -> Agreement | None:
-    """The agreement whose ISA ids an interchange bears, where exactly one does."""
+def signer(it: Decision, interchange: Interchange, channel: str) -> Agreement | None:
+    """The agreement whose ISA ids an interchange bears, where exactly one of the channel's does."""
+    own = it.configuration.agreements.get(channel)
+    through = {channel, *(own.carries if own is not None else ())}
     found = [
         agreement
         for agreement in it.configuration.agreements.values()
-        if (agreement.us.isa_kind, agreement.us.isa)
+        if agreement.key in through
+        and (agreement.us.isa_kind, agreement.us.isa)
         == (interchange.receiver_kind, interchange.receiver)
         and any(
             (them.isa_kind, them.isa) == (interchange.sender_kind, interchange.sender)

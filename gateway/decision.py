@@ -15,6 +15,7 @@ from gateway.rows import CaseRow, DocumentRow, EventRow
 from gateway.state import State
 from gateway.typeset import Rendered
 from ledger.entries import Event
+from ledger.money import bounded
 from translators.documents import Document, InterchangeAck
 
 POLICY = "1"
@@ -144,7 +145,7 @@ def open_case(
         partner=partner,
         document=document,
         subject=subject,
-        amount=abs(amount),
+        amount=bounded(abs(amount)),
         message=message,
         hint=hint,
         opened_at=it.now,

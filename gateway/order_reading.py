@@ -10,7 +10,7 @@ from gateway.agreement import Agreement
 from gateway.catalog import Catalog
 from gateway.decision import Decision
 from gateway.rows import DocumentRow
-from ledger.money import extend, to_minor
+from ledger.money import bounded, extend, to_minor
 from ledger.sales import OrderCharge, SalesLine, SalesOrder
 from translators.documents import Charge, DateMark, OrderLine, Party, PurchaseOrder
 from translators.problems import Place, Problem, Severity
@@ -118,7 +118,7 @@ def order_charges(document: PurchaseOrder, problems: list[Problem]) -> Iterator[
             path=path,
             kind=charge.kind,
             code=charge.code,
-            amount=SIGNS[charge.kind] * to_minor(charge.amount),
+            amount=bounded(SIGNS[charge.kind] * to_minor(charge.amount)),
             description=charge.description,
             line=line_index,
         )
@@ -189,7 +189,7 @@ def sales_line(
         price_terms=terms,
         price_basis=basis,
         divisor=divisor,
-        extension=extend(quantity, price or Decimal(0), divisor),
+        extension=bounded(extend(quantity, price or Decimal(0), divisor)),
         factor=(found.factor if found else None) or Decimal(1),
         items=line.items,
         description=next((each.text for each in line.descriptions if each.text), ""),

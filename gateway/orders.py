@@ -19,6 +19,7 @@ from gateway.typeset import Rendered
 from ledger.accounts import AR_TRADE, AR_UNBILLED, SALES_ORDERS, UNAPPLIED
 from ledger.checks import OrderChecks, check_order, exposure
 from ledger.entries import Event
+from ledger.money import bounded
 from ledger.rules import RULES
 from ledger.rules.order import OrderFacts
 from ledger.rules.warehouse_order import WarehouseOrderFacts
@@ -172,8 +173,8 @@ def put_order(it: Decision, order: SalesOrder) -> None:
             status=order.status,
             ordered_on=order.ordered_on,
             ship_by=order.ship_by or order.cancel_after,
-            value=order.value,
-            open_value=open_value if order.status == "open" else 0,
+            value=bounded(order.value),
+            open_value=bounded(open_value) if order.status == "open" else 0,
             document=order.document,
             order=order,
         )

@@ -31,7 +31,7 @@ from gateway.rows import (
 from gateway.shipments import decide_shipment
 from gateway.statuses import moved
 from gateway.typeset import guide_for
-from ledger.money import extend, to_minor
+from ledger.money import bounded, extend, to_minor
 from translators.documents import (
     Acknowledgment,
     Document,
@@ -171,7 +171,7 @@ def named(row: DocumentRow, document: Document, guide: Guide | None) -> Document
         row,
         number=number,
         on=on,
-        amount=amount,
+        amount=None if amount is None else bounded(amount),
         business_key=f"{row.partner}|{row.kind}|{'|'.join(values)}" if values else "",
     )
 
@@ -196,13 +196,13 @@ def money_stated(raw: RawSet, guide: Guide) -> int | None:
         if PLAIN_NUMBER.fullmatch(each.value)
     }
     if "amount" in values:
-        return to_minor(values["amount"])
+        return bounded(to_minor(values["amount"]))
     lines = [
         extend(values[path.replace("unit_price", "quantity")], price)
         for path, price in values.items()
         if path.endswith("unit_price") and path.replace("unit_price", "quantity") in values
     ]
-    return sum(lines) if lines else None
+    return bounded(sum(lines)) if lines else None
 
 
 NAMES: Mapping[type, Callable[..., tuple[str, object, int | None]]] = {

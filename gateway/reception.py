@@ -57,7 +57,7 @@ def admit(it: Decision, arrival: Arrival, interchange: Interchange) -> Interchan
         row = known_before(it, arrival, interchange, row, agreement)
     it.state.put(row)
     if interchange.acks and not row.duplicate_of:
-        decide_interchange_acks(it, interchange, row_id)
+        decide_interchange_acks(it, interchange, row_id, arrival.source)
     if row.verdict == "R" and not row.duplicate_of and agreement is not None:
         refused_case(it, row, agreement)
     if agreement is not None and not row.duplicate_of:

@@ -18,7 +18,7 @@ from gateway.posting import move_stock, open_amount, pool_of, post
 from gateway.rows import DocumentRow, NumberRow, OrderRow, ParkedRow, ShipmentRow
 from gateway.statuses import moved
 from ledger.accounts import WAREHOUSE_ORDERS
-from ledger.money import ratio_to_minor, to_thousandths
+from ledger.money import LARGEST, ratio_to_minor, to_thousandths
 from ledger.rules import RULES
 from ledger.rules.shipment import ShipmentFacts
 from ledger.sales import SalesLine, SalesOrder, Shipment, ShipmentLine
@@ -207,6 +207,9 @@ def ship(
     costed = cost(it, agreement.site, picked)
     if costed is None:
         return hold_shipment(it, row, "no-cost", "an item has no cost to issue it at", order.value)
+    if too_large(order, picked, costed):
+        said = "what it ships is worth more than any real order"
+        return hold_shipment(it, row, "amount-too-large", said, order.value)
     event = happen(it, "shipment", document.shipped_on or it.today, row, subject=order.key)
     cartons = number_cartons(it, picked)
     moves = [move_stock(it, event.id, before, after) for before, after, _ in costed]
@@ -257,6 +260,22 @@ def ship(
     )
 
 
+def too_large(
+    order: SalesOrder, picked: list[Picked], costed: list[tuple[Pool, Pool, int]]
+) -> bool:
+    """Whether a part ships more than a book can hold: a misread or wrong document."""
+    amounts = [
+        max(worth(part, order.lines[part.line]), to_thousandths(part.shipped), abs(amount))
+        for part, (_, _, amount) in zip(picked, costed, strict=True)
+    ]
+    return sum(amounts) > LARGEST
+
+
+def worth(part: Picked, ordered: SalesLine) -> int:
+    """What a part comes to at the order's price, in minor units."""
+    return ratio_to_minor(part.shipped * ordered.unit_price, ordered.factor * ordered.divisor)
+
+
 def more_follows(document: WarehouseShipment) -> bool:
     """Whether the warehouse says that the rest comes with another shipment (W1201)."""
     return any(line.status in MORE_FOLLOWS for pack in document.packs for line in pack.lines)
@@ -295,7 +314,7 @@ def ship_line(
 ) -> tuple[ShipmentLine, SalesOrder]:
     """The part as a shipment line, and the order with it shipped and released from the backlog."""
     ordered = order.lines[part.line]
-    revenue = ratio_to_minor(part.shipped * ordered.unit_price, ordered.factor * ordered.divisor)
+    revenue = worth(part, ordered)
     after = msgspec.structs.replace(ordered, shipped=ordered.shipped + part.shipped)
     remaining = ordered.extension - ordered.released
     released = remaining if after.open == 0 else min(revenue, remaining)

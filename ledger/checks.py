@@ -70,11 +70,14 @@ def _bookable(order: SalesOrder) -> Iterator[Problem]:
         if line.unit_price < 0:
             message = f"line {line.number}: the price is {line.unit_price:f}"
             yield _hold("price-difference", message, "ask the customer", line.path)
-        if abs(line.extension) > LARGEST:
+        if abs(line.extension) > LARGEST or line.quantity * line.factor * 1000 > LARGEST:
             message = (
                 f"line {line.number}: {line.quantity:f} × {line.unit_price:f} is no real order"
             )
             yield _hold("amount-too-large", message, "ask the customer; reject it", line.path)
+    if abs(order.value) > LARGEST and all(abs(line.extension) <= LARGEST for line in order.lines):
+        message = f"its lines come to {money_text(order.value)}: that is no real order"
+        yield _hold("amount-too-large", message, "ask the customer; reject it")
 
 
 def _currency(order: SalesOrder, checks: OrderChecks) -> Iterator[Problem]:

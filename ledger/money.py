@@ -29,6 +29,14 @@ def to_minor(amount: Decimal, exponent: int = 2) -> int:
     return int(amount.scaleb(exponent, EXACT).to_integral_value(ROUND_HALF_UP, EXACT))
 
 
+def bounded(amount: int) -> int:
+    """The amount, or just beyond `LARGEST` where it is larger: enough to see that it is not real.
+
+    So a row can hold what a document states, however absurd it is.
+    """
+    return max(-LARGEST - 1, min(amount, LARGEST + 1))
+
+
 def from_minor(amount: int, exponent: int = 2) -> Decimal:
     """Minor units as a decimal with exactly the currency's places: 1050 is `10.50`."""
     return Decimal(amount).scaleb(-exponent, EXACT)

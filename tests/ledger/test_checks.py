@@ -49,6 +49,11 @@ def test_exposure_counts_a_credit_against_what_is_owed():
         (first_line(quantity=D(0)), "no-quantity"),
         (first_line(unit_price=D("-0.01")), "price-difference"),
         (first_line(extension=10**16), "amount-too-large"),
+        (first_line(quantity=D(10**12), factor=D(1000)), "amount-too-large"),
+        (
+            replace(ORDER, lines=tuple(replace(one, extension=10**15) for one in ORDER.lines)),
+            "amount-too-large",
+        ),
         (replace(ORDER, currency="EUR"), "currency-not-agreed"),
         (replace(ORDER, cancel_after=date(2026, 1, 11)), "ship-window-closed"),
         (replace(ORDER, ship_by=date(2026, 1, 11)), "ship-window-closed"),

@@ -11,7 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ledger.money import (
+    LARGEST,
     allocate,
+    bounded,
     exponent_of,
     extend,
     from_minor,
@@ -24,6 +26,12 @@ from ledger.money import (
 )
 
 D = Decimal
+
+
+def test_an_absurd_amount_is_known_as_one_and_fits_into_a_row():
+    assert [bounded(amount) for amount in (0, -5, LARGEST)] == [0, -5, LARGEST]
+    assert bounded(10**40) == LARGEST + 1
+    assert bounded(-(10**40)) == -LARGEST - 1
 
 
 @pytest.mark.parametrize(

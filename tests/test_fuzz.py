@@ -1,0 +1,66 @@
+"""A few seconds of `make fuzz`, the same every time; and what it found stays mended."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from tests.fuzz.mutations import mutated
+from tests.fuzz.playing import Drop, Round, World
+from tests.fuzz.reading import POLICIES, check_reading
+from tests.fuzz.seeds import SAMPLES, STORIES, seeds
+from tests.fuzz.writing import SETS, check_round_trip
+
+OURS = {
+    name: raw
+    for name, raw in seeds().items()
+    if name.startswith(("tests/samples", "tests/stories"))
+}
+"""Only what every clone has, so that the same happens everywhere."""
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> World:
+    return World(tmp_path_factory.mktemp("world"), OURS)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_lives(world: World, seed: int) -> None:
+    life = world.new_life()
+    life.play(world.rounds(seed, 6))
+    life.end()
+
+
+@pytest.mark.parametrize("policy", POLICIES)
+def test_readings(policy) -> None:
+    names = list(OURS)
+    others = [raw for raw in OURS.values() if b"ISA" in raw[:300]]
+    for seed in range(80):
+        rng = Random(seed)
+        check_reading(mutated(rng, OURS[rng.choice(names)], others), policy)
+
+
+@pytest.mark.parametrize("set_", SETS)
+def test_round_trips(set_: str) -> None:
+    for seed in range(1_000, 1_060):
+        check_round_trip(set_, seed)
+
+
+def test_every_sample_goes_through_a_home(world: World) -> None:
+    """Unchanged, one after the other: each is read, decided and answered."""
+    life = world.new_life()
+    life.play(
+        [
+            Round(tuple(Drop(world.drops[name], b"x12", raw) for name, raw in [one]))
+            for one in OURS.items()
+            if SAMPLES.name in Path(one[0]).parts
+        ]
+    )
+    life.end()
+
+
+def test_the_seeds_are_there() -> None:
+    assert len(list(STORIES.glob("*/in/*/*.x12"))) > 10
+    assert len(list(SAMPLES.glob("*.x12"))) > 10
