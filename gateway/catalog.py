@@ -24,7 +24,7 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Catalog:
-    """The cross-references of one agreement over our items, indexed once and then only read."""
+    """The cross-references of one agreement over our items, indexed once; finds are remembered."""
 
     def __init__(self, agreement: Agreement, items: Mapping[str, Item]) -> None:
         """An index over the agreement's references, our items' numbers and their UPCs."""
@@ -35,6 +35,7 @@ class Catalog:
             place = (reference.kind, reference.number)
             self._references.setdefault(place, []).append(reference)
         self._upcs = {item.upc: item for item in items.values() if item.upc}
+        self._found: dict[tuple[object, ...], Found | None] = {}
         self._locations = {location.number: location for location in agreement.locations}
         self._numbers = {
             (reference.sku, reference.unit): reference for reference in reversed(agreement.items)
@@ -54,6 +55,12 @@ class Catalog:
         An agreed reference of the very kind counts first, then one of any kind, then our own
         number and the UPC.
         """
+        place = (unit, *numbers.items())
+        if place not in self._found:
+            self._found[place] = self._search(numbers, unit)
+        return self._found[place]
+
+    def _search(self, numbers: Mapping[str, str], unit: str) -> Found | None:
         for kind, number in numbers.items():
             references = self._references.get((kind, number)) or self._references.get(("", number))
             if references:

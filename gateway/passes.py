@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -273,11 +274,17 @@ def sit(desk: Desk, arrivals: list[Arrival]) -> tuple[Decision, list[Mapping[str
         desk.press = Press()
     it = desk.decision(desk.clock())
     it.press = desk.press
-    inputs = decide_arrivals(desk, it, arrivals, BATCH)
-    if not is_settled(it):
-        desk.cursor = None
-        it = desk.decision(it.now)
+    collecting = gc.isenabled()
+    gc.disable()  # saves a tenth of the time: what a sitting decides is kept to its end
+    try:
         inputs = decide_arrivals(desk, it, arrivals, BATCH)
+        if not is_settled(it):
+            desk.cursor = None
+            it = desk.decision(it.now)
+            inputs = decide_arrivals(desk, it, arrivals, BATCH)
+    finally:
+        if collecting:
+            gc.enable()
     return it, inputs
 
 

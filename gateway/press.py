@@ -29,6 +29,9 @@ PARCEL_COPIES = 16
 MOST_UNANSWERED = 2
 """One parcel is worked on and one waits; while there are two, sets are typeset here."""
 
+PIPE_BYTES = 256 * 1024
+"""Room on the way for two parcels, so that we need not wait while the press starts up."""
+
 SIZE_BYTES = 4
 """What stands before each message: its size, the highest byte first."""
 
@@ -65,6 +68,7 @@ class Press:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             bufsize=0,
+            pipesize=PIPE_BYTES,
         )
         self._answers: queue.SimpleQueue[list[Rendered] | None] = queue.SimpleQueue()
         self._listener = threading.Thread(target=self._listen, daemon=True)

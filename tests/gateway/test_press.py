@@ -13,6 +13,8 @@ from gateway import passes, press
 from gateway.agreement import Agreement
 from gateway.config import load_configuration
 from gateway.home import Home
+from gateway.posted import typed
+from gateway.rows import CaseRow
 from gateway.store import Store
 from gateway.typeset import typeset
 from tests.bench.orders import interchange, make_home
@@ -40,7 +42,8 @@ def played(root: Path, *, bad: bool = False, press_bytes: int = 0) -> dict[str, 
     with passes.at_work(home, store, lambda: NOW) as desk:
         passes.process(desk)
         assert (desk.press is not None) == (press_bytes == 0)
-    cases = "".join(f"{case.code} {case.message}\n" for case in store.select("cases"))  # type: ignore[attr-defined]
+    found = typed(store.select("cases"), CaseRow)
+    cases = "".join(f"{case.code} {case.message}\n" for case in found)
     store.close()
     kept = [*home.outbox.rglob("*.x12"), *home.books.rglob("*.beancount")]
     files = {str(path.relative_to(root)): path.read_bytes() for path in kept}

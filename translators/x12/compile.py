@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from functools import lru_cache
+from typing import Any
 
 import msgspec
 
@@ -27,6 +28,7 @@ class Step:
     """One use, compiled: how to match it, how to read its groups, where it leads."""
 
     __slots__ = (
+        "delimiters",
         "into",
         "item",
         "level",
@@ -45,11 +47,9 @@ class Step:
     )
 
     def __init__(self, use: Use, position: Position, delimiters: Delimiters) -> None:
-        pattern = build_pattern(use, delimiters)
         self.use = use
         self.position = position
-        self.match = pattern.regex.fullmatch
-        self.read = build_reader(use, pattern.groups, delimiters)
+        self.delimiters = delimiters
         self.slots = {(slot.at, slot.part): slot for slot in use.slots}
         self.into = use.into
         self.item = use.item
@@ -62,6 +62,14 @@ class Step:
         self.tracked = self.once or (len(position.uses) > 1 and bool(use.fixed) and use.mandatory)
         self.simple = use.item is not None and not (use.hl or self.lines)
         self.level: Level | None = None
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401
+        """Build pattern and reader when they are first asked for: most uses never turn up."""
+        assert name in ("match", "read"), name
+        pattern = build_pattern(self.use, self.delimiters)
+        self.match = pattern.regex.fullmatch
+        self.read = build_reader(self.use, pattern.groups, self.delimiters)
+        return getattr(self, name)
 
 
 class Level:
