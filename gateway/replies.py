@@ -53,7 +53,7 @@ def order_refusal(order: SalesOrder, now: datetime, zone: str) -> OrderAck:
     """The 855 that refuses the order and every line of it."""
     return OrderAck(
         purpose="new",
-        status="rejected",
+        status="rejected with details",
         number=order.number,
         ordered_on=order.ordered_on,
         release=order.release,

@@ -46,7 +46,9 @@ class House:
         """The files lie in the partner's inbox."""
         for text in texts:
             self.files += 1
-            (self.home.inbox / partner / f"{self.files:03d}.x12").write_text(text)
+            folder = self.home.inbox / partner
+            folder.mkdir(parents=True, exist_ok=True)
+            (folder / f"{self.files:03d}.x12").write_text(text)
 
     @contextmanager
     def desk(self) -> Iterator[Desk]:
