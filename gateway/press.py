@@ -8,6 +8,7 @@ when its input ends, so none is left over when we are killed.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import queue
 import signal
@@ -197,4 +198,5 @@ def _write_message(sink: IO[bytes], body: bytes) -> None:
 if __name__ == "__main__":
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever started us decides when to end
     with os.fdopen(0, "rb", 0) as parcels, os.fdopen(1, "wb", 0) as answers:
-        work(parcels, answers)
+        with contextlib.suppress(BrokenPipeError):  # whoever started us is gone
+            work(parcels, answers)

@@ -61,13 +61,9 @@ class Walk:
                     break
             else:
                 frame.count = count
-                parts = segment.split(self.star)
-                stray = Stray(parts=parts, number=index + 1, state=state, frame=frame)
-                choice = choose(stray, self.compiled, self.levels, self.findings)
-                if not isinstance(choice, Move):
-                    if choice is not None:
-                        self._take_aside(choice, segment, index + 1, frame)
-                    skip = self.compiled.below.get(parts[0])
+                choice = self._choose(segment, index + 1, state, frame)
+                if choice is None:
+                    skip = self.compiled.below.get(segment.partition(self.star)[0])
                     continue
                 move, found = choice, choice.match(segment)
                 if move.step.totals:
@@ -137,6 +133,16 @@ class Walk:
         for flaw in reading.flaws:
             self.findings.add_flaw(flaw, step.use.segment, number, frame.name)
         return read_leniently(step.use, reading)
+
+    def _choose(self, segment: str, number: int, state: State, frame: Frame) -> Move | None:
+        """Return the move of a segment none takes from here; None when it was taken aside."""
+        stray = Stray(parts=segment.split(self.star), number=number, state=state, frame=frame)
+        choice = choose(stray, self.compiled, self.levels, self.findings)
+        if isinstance(choice, Move):
+            return choice
+        if choice is not None:
+            self._take_aside(choice, segment, number, frame)
+        return None
 
     def _take_aside(self, aside: Aside, segment: str, number: int, frame: Frame) -> None:
         """Read a segment out of its place into the record it belongs to."""
