@@ -197,6 +197,9 @@ def _write_message(sink: IO[bytes], body: bytes) -> None:
 
 if __name__ == "__main__":
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever started us decides when to end
-    with os.fdopen(0, "rb", 0) as parcels, os.fdopen(1, "wb", 0) as answers:
-        with contextlib.suppress(BrokenPipeError):  # whoever started us is gone
-            work(parcels, answers)
+    with (
+        os.fdopen(0, "rb", 0) as parcels,
+        os.fdopen(1, "wb", 0) as answers,
+        contextlib.suppress(BrokenPipeError),  # whoever started us is gone
+    ):
+        work(parcels, answers)
