@@ -9,17 +9,21 @@ import msgspec
 from gateway.agreement import Agreement
 from gateway.decision import Decision, happen
 from gateway.gate import contradictions
+from gateway.order_reading import finding
 from gateway.orders import hold_reply, put_order
 from gateway.outgoing import queue, render
 from gateway.posting import post
 from gateway.replies import invoice, ship_notice
-from gateway.rows import CounterRow, DocumentRow, InvoiceRow, ShipmentRow
+from gateway.rows import CounterRow, DocumentRow, InvoiceRow, KeyRow, ShipmentRow
 from gateway.statuses import moved
 from ledger.entries import Event
 from ledger.rules import RULES
 from ledger.rules.invoice import InvoiceFacts
 from ledger.sales import BilledCharge, BilledInvoice, SalesOrder, Shipment
 from translators.problems import Problem
+
+YEAR = timedelta(days=366)
+"""So long a carton's number is not used again."""
 
 
 def answer_shipment(
@@ -67,10 +71,14 @@ def send_ship_notice(
     notice = ship_notice(
         shipment, order, agreement, it.configuration.entity, it.now, it.catalog(agreement)
     )
-    problems = () if released else contradictions(notice, order)
+    problems = () if released else (*contradictions(notice, order), *used_cartons(it, shipment))
     rendered = render(it, agreement, "856", notice, test=row.test)
     if problems or rendered.problems:
         return (*problems, *rendered.problems)
+    for carton in {line.carton for line in shipment.lines}:
+        it.state.put(
+            KeyRow(key=carton_key(carton), owner=shipment.ref, digest=row.digest, at=it.now)
+        )
     queue(
         it,
         agreement,
@@ -84,6 +92,22 @@ def send_ship_notice(
         test=row.test,
     )
     return ()
+
+
+def used_cartons(it: Decision, shipment: Shipment) -> tuple[Problem, ...]:
+    """The cartons whose SSCC stood on another shipment within a year (GS1 forbids it)."""
+    problems = []
+    for carton in sorted({line.carton for line in shipment.lines}):
+        known = it.state.get(KeyRow, carton_key(carton))
+        if known is not None and known.owner != shipment.ref and it.now - known.at <= YEAR:
+            said = f"the carton 00{carton} was already on shipment {known.owner}"
+            problems.append(finding("repeated-sscc", said, "ask the warehouse"))
+    return tuple(problems)
+
+
+def carton_key(carton: str) -> str:
+    """The key under which a carton's number is remembered."""
+    return f"sscc|{carton}"
 
 
 def send_invoice(

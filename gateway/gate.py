@@ -118,6 +118,8 @@ def invoice_contradictions(invoice: Invoice, order: SalesOrder) -> Iterator[Prob
             "total-differs",
             f"the lines come to {from_minor(total)}, the total says {invoice.total}",
         )
+    if to_minor(invoice.total) < 0:
+        yield problem("below-zero", f"with its allowances the invoice comes to {invoice.total}")
     yield from place_differs(invoice.parties, order)
 
 

@@ -122,9 +122,9 @@ def pick(
             path = f"packs[{place}].lines[{index}]"
             if not line.shipped:
                 continue
-            if line.shipped < 0:
+            if to_thousandths(line.shipped) <= 0:
                 said = f"{path}: {line.shipped:f} shipped is no shipment"
-                problems.append(finding("negative-quantity", said, ""))
+                problems.append(finding("no-quantity", said, ""))
                 continue
             parts = pick_line(it, line, path, carton, order, agreement, left)
             if isinstance(parts, Problem):
@@ -148,7 +148,8 @@ def pick_line(
     numbers = {**line.items, **({"UPC": line.upc} if line.upc else {})}
     found = catalog.find(numbers, line.unit)
     if found is None or found.factor is None:
-        return finding("unknown-item", f"{path}: {numbers} in {line.unit} is no item of ours", "")
+        said = ", ".join(f"{kind} {number}" for kind, number in numbers.items()) or "no number"
+        return finding("unknown-item", f"{path}: {said} in {line.unit} is no item of ours", "")
     replaced = catalog.find(line.replaced, line.unit) if line.replaced else None
     sku = replaced.item.sku if replaced else found.item.sku
     wanted = [index for index, ordered in enumerate(order.lines) if ordered.sku == sku]
@@ -213,10 +214,11 @@ def ship(
     event = happen(it, "shipment", document.shipped_on or it.today, row, subject=order.key)
     cartons = number_cartons(it, picked)
     moves = [move_stock(it, event.id, before, after) for before, after, _ in costed]
-    lines = []
+    lines: list[ShipmentLine] = []
     shipped = order
     for part, (_, _, amount), move, carton in zip(picked, costed, moves, cartons, strict=True):
-        line, shipped = ship_line(part, shipped, event.id, amount, move, carton)
+        beside = shipped.lines[part.line].shipped - order.lines[part.line].shipped
+        line, shipped = ship_line(part, shipped, event.id, amount, move, carton, beside)
         lines.append(line)
     keep = order.backorders == "keep" or more_follows(document)
     shipped, cancelled = (shipped, {}) if keep else cancel_rest(shipped)
@@ -265,15 +267,15 @@ def too_large(
 ) -> bool:
     """Whether a part ships more than a book can hold: a misread or wrong document."""
     amounts = [
-        max(worth(part, order.lines[part.line]), to_thousandths(part.shipped), abs(amount))
+        max(worth(part.shipped, order.lines[part.line]), to_thousandths(part.shipped), abs(amount))
         for part, (_, _, amount) in zip(picked, costed, strict=True)
     ]
     return sum(amounts) > LARGEST
 
 
-def worth(part: Picked, ordered: SalesLine) -> int:
-    """What a part comes to at the order's price, in minor units."""
-    return ratio_to_minor(part.shipped * ordered.unit_price, ordered.factor * ordered.divisor)
+def worth(shipped: Decimal, ordered: SalesLine) -> int:
+    """What so many base units of an order line come to at its price, in minor units."""
+    return ratio_to_minor(shipped * ordered.unit_price, ordered.factor * ordered.divisor)
 
 
 def more_follows(document: WarehouseShipment) -> bool:
@@ -310,11 +312,22 @@ def draw_sscc(it: Decision) -> str:
 
 
 def ship_line(
-    part: Picked, order: SalesOrder, event: str, amount: int, move: int, carton: str
+    part: Picked,
+    order: SalesOrder,
+    event: str,
+    amount: int,
+    move: int,
+    carton: str,
+    beside: Decimal,
 ) -> tuple[ShipmentLine, SalesOrder]:
-    """The part as a shipment line, and the order with it shipped and released from the backlog."""
+    """The part as a shipment line, and the order with it shipped and released from the backlog.
+
+    `beside` is what the same shipment has of the order line in earlier parts: together they are
+    worth what the invoice says, which is rounded once.
+    """
     ordered = order.lines[part.line]
-    revenue = worth(part, ordered)
+    alone = worth(part.shipped, ordered)
+    revenue = worth(beside + part.shipped, ordered) - worth(beside, ordered)
     after = msgspec.structs.replace(ordered, shipped=ordered.shipped + part.shipped)
     remaining = ordered.extension - ordered.released
     released = remaining if after.open == 0 else min(revenue, remaining)
@@ -327,6 +340,7 @@ def ship_line(
         quantity_terms=part.quantity_terms.replace("{event}", event),
         stock=to_thousandths(part.shipped),
         amount=revenue,
+        rounding=revenue - alone,
         cost=amount,
         move=move,
         released=released,

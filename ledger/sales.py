@@ -119,7 +119,8 @@ class ShipmentLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     `stock` in thousandths of the base unit of `sku` (another than the line's for a substitute);
     `amount` is the revenue in minor units, `cost` the stock relieved; `released` how much of the
     backlog it covers. `path` is the place in the 945, `quantity_terms` what `quantity` was made of
-    (a sum for `from:`), `carton` the carton's SSCC.
+    (a sum for `from:`), `carton` the carton's SSCC. `rounding` is how far `amount` is from its own
+    product, so that the parts of one order line come to what the whole of it is billed at.
     """
 
     path: str
@@ -132,6 +133,7 @@ class ShipmentLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     cost: int
     move: int
     released: int
+    rounding: int = 0
     carton: str = ""
     lot: str = ""
 

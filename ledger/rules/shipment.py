@@ -18,7 +18,7 @@ from ledger.dialect import cleaned
 from ledger.entries import MEMO, Entry, Event, Posting
 from ledger.rules.order_value import left_terms, memo_pair, price_terms
 from ledger.sales import SalesOrder, Shipment, ShipmentLine
-from ledger.terms import document_factor, negate, open_factor, pool_factor, total
+from ledger.terms import document_factor, exactly, negate, open_factor, pool_factor, total
 
 
 class ShipmentFacts(msgspec.Struct, frozen=True, kw_only=True):
@@ -114,7 +114,8 @@ def unbilled_ref(shipment: Shipment, number: int) -> str:
 def _line_terms(order: SalesOrder, shipment: Shipment, line: ShipmentLine) -> str:
     """What shipped, from the 945, at the order's price."""
     shipped = line.quantity_terms or document_factor(shipment.event, f"{line.path}.shipped")
-    return f"{shipped} * {price_terms(order, order.lines[line.line])}"
+    terms = f"{shipped} * {price_terms(order, order.lines[line.line])}"
+    return exactly(terms, line.amount - line.rounding, line.amount)
 
 
 def _releases(facts: ShipmentFacts) -> tuple[Posting, ...]:
