@@ -58,9 +58,21 @@ def dead_links() -> list[str]:
     return [
         f"{page.relative_to(ROOT)}: {link}"
         for page in pages()
-        for link in LINK.findall(FENCE.sub("", page.read_text(encoding="utf-8")))
-        if "://" not in link and not _leads_somewhere(page, link)
+        for link in _links(page)
+        if not _leads_somewhere(page, link)
     ]
+
+
+def linked(page: Path) -> list[Path]:
+    """The pages of ours that a page leads to."""
+    names = (link.partition("#")[0] for link in _links(page))
+    return [(page.parent / name).resolve() for name in names if name.endswith(".md")]
+
+
+def _links(page: Path) -> list[str]:
+    """The links of a page that stay inside the repository."""
+    found = LINK.findall(FENCE.sub("", page.read_text(encoding="utf-8")))
+    return [link for link in found if "://" not in link]
 
 
 def _leads_somewhere(page: Path, link: str) -> bool:
