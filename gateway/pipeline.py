@@ -30,7 +30,7 @@ from gateway.rows import (
 )
 from gateway.shipments import decide_shipment
 from gateway.statuses import moved
-from gateway.typeset import guide_for
+from gateway.typeset import delimiters_of, guide_for
 from ledger.money import bounded, extend, to_minor
 from translators.documents import (
     Acknowledgment,
@@ -124,6 +124,7 @@ def policy_of(agreement: Agreement) -> AckPolicy:
         ta1=acknowledge.ta1,
         functional_ids=agreement.wire.functional_ids,
         versions=agreement.wire.versions,
+        delimiters=delimiters_of(agreement),
     )
 
 

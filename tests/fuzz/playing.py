@@ -245,6 +245,8 @@ def look_at_documents(store: Store) -> None:
     for arrival in typed(store.select("arrivals"), Arrival):
         assert arrival.state == "done", f"{arrival.name} is {arrival.state}: a poison file"
     booked = {row.document for row in typed(store.select("entries"), EntryRow)}
+    held = list(store.select("cases", where={"code": "997-held"}))
+    assert held == [], "a 997 that we cannot write"
     cases = {row.document for row in typed(store.select("cases"), CaseRow)}
     groups = {row.id: row for row in typed(store.select("groups"), GroupRow)}
     for row in typed(store.select("documents", where={"direction": "in"}), DocumentRow):
