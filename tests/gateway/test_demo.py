@@ -46,6 +46,7 @@ OPEN = {
     "deduction": 3,
     "short-payment": 1,
     "interchange-rejected": 1,
+    "empty-file": 1,
     "not-edi": 1,
     "unknown-sender": 1,
 }
@@ -165,7 +166,7 @@ def test_exceptions_show_their_money(store: Store) -> None:
     assert amounts == sorted(amounts, reverse=True)
     assert report.rows[0][2] == "over-credit-limit"
     many = open_cases(cases * 2)
-    assert many.notes == ("And 8 more; the total is of all.",)
+    assert many.notes == ("And 10 more; the total is of all.",)
 
 
 def test_the_summary_ends_with_a_posting_traced_to_its_bytes(played: Home) -> None:
