@@ -84,12 +84,11 @@ class Catalog:
             factor = reference.factor
         if reference.price is None or reference.unit not in ("", unit):
             return self._priced(item, factor)
-        return Found(
-            item=item,
-            factor=factor,
-            price=reference.price,
-            price_terms=f"price:{self._key}/items.csv#{reference.row}/price",
-        )
+        terms = f"price:{self._key}/items.csv#{reference.row}/price"
+        if reference.unit == "" and reference.factor == 1:
+            # A price for no unit in particular is one for our own.
+            return priced(item, factor, reference.price, terms)
+        return Found(item=item, factor=factor, price=reference.price, price_terms=terms)
 
     def _own(self, item: Item, unit: str) -> Found:
         """An item under our own number: its base unit, or a case of it."""
@@ -101,12 +100,16 @@ class Catalog:
 
     def _priced(self, item: Item, factor: Decimal | None) -> Found:
         """The item with our list price for one of the partner's units."""
-        if item.price is None or factor is None:
-            return Found(item=item, factor=factor)
-        terms = f"price:items.csv#{item.row}/price"
-        return Found(
-            item=item,
-            factor=factor,
-            price=item.price * factor,
-            price_terms=terms if factor == 1 else f"{terms} * {factor}",
-        )
+        return priced(item, factor, item.price, f"price:items.csv#{item.row}/price")
+
+
+def priced(item: Item, factor: Decimal | None, price: Decimal | None, terms: str) -> Found:
+    """An item whose price for one base unit is known, with that for one of the partner's units."""
+    if price is None or factor is None:
+        return Found(item=item, factor=factor)
+    return Found(
+        item=item,
+        factor=factor,
+        price=price * factor,
+        price_terms=terms if factor == 1 else f"{terms} * {factor}",
+    )

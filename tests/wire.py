@@ -65,7 +65,9 @@ def order(
     head: Sequence[str] = (),
 ) -> Set:
     """An 850; each line is what follows PO1 and its number: `40*EA*8**IN*AC-1`."""
-    body = [f"BEG*{purpose}*SA*{number}**20260302", "REF*DP*012", *head]
+    first = [each for each in head if each.startswith("CUR")]
+    body = [f"BEG*{purpose}*SA*{number}**20260302", *first, "REF*DP*012"]
+    body += [*(each for each in head if each not in first)]
     body += ["DTM*010*20260310", "DTM*001*20260401", f"N1*ST*ACME Store*92*{store}"]
     body += [f"PO1*{index}*{line}" for index, line in enumerate(lines, 1)]
     return transaction("850", *body, f"CTT*{len(lines)}", control=control)
