@@ -47,6 +47,7 @@ def finish(sketch: Sketch, digest: str, encoding: str) -> Interchange:
     """Make the record of an interchange read to its end, with everything wrong about it."""
     isa = tuple(element.decode(encoding, "replace") for element in sketch.header.elements)
     fields = ["ISA", *(element.strip() for element in isa)]
+    fields[11] = isa[10].strip(" ")  # 1C to 1F count as blanks elsewhere, and are used here
     trailer = _texts(sketch.trailer or [], encoding, 3)
     acks, ack_problems = _acks(sketch, encoding)
     return Interchange(
