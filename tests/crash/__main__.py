@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import argparse
 import os
+import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from itertools import islice
@@ -20,7 +21,7 @@ from typing import TypeVar
 from gateway.demo.world import Plan
 from tests.crash import children
 from tests.crash.bugs import BUGS, catch
-from tests.crash.enumeration import points, points_of_restarts, stop_at_all
+from tests.crash.enumeration import State, go_on_with_all, states_of, states_of_restarts
 from tests.crash.kills import kill_often
 from tests.crash.traffic import STORY, demo_traffic, story_traffic
 from tests.crash.undisturbed import play, warm
@@ -30,6 +31,9 @@ MEMORY = Path("/dev/shm")  # noqa: S108 — a folder of its own is made there
 
 STAGE = 3
 """The stage of the story whose torn writes are followed by starts that are stopped in turn."""
+
+ROOM = 1024**3
+"""Free bytes it takes: each state is a home of a megabyte or two."""
 
 SHOWN = 10
 """So many failures are shown in full."""
@@ -41,7 +45,7 @@ def main() -> int:
     """Run what is asked for; gives the exit status."""
     asked = _arguments()
     parts: dict[str, Callable[[], bool]] = {
-        "points": lambda: stop_everywhere(asked.share, asked.workers, to_the_end=asked.to_the_end),
+        "points": lambda: stop_everywhere(asked.share, asked.workers),
         "bugs": lambda: catch_bugs(asked.bugs),
         "kills": lambda: kill_at_random(asked.times, asked.seed, asked.workers),
     }
@@ -49,27 +53,37 @@ def main() -> int:
     return 0 if all(fine) else 1
 
 
-def stop_everywhere(share: str, workers: int, *, to_the_end: bool) -> bool:
-    """Every point of the story, or a share of them, ends as the undisturbed run does."""
+def stop_everywhere(share: str, workers: int) -> bool:
+    """From every state the story can be stopped in, or a share of them, it ends as undisturbed."""
     began = time.monotonic()
     first, _, parts = share.partition("/")
     with scratch() as folder:
         warm(story_traffic(), folder / "warm")
         run = play(story_traffic(), folder)
-        once = [(run, point) for point in points(run)]
-        every = [*once, *points_of_restarts(run, STAGE, folder)]
+        states = []
+        for number, before in enumerate(run.before, 1):
+            states += states_of(run, number, before, folder / f"stage-{number}")
+        again = states_of_restarts(run, STAGE, states_in(states, STAGE), folder)
+        every = [*states, *again]
         chosen = list(islice(every, int(first) - 1, None, int(parts)))
-        works = [
-            partial(stop_at_all, chosen[worker::workers], to_the_end=to_the_end)
-            for worker in range(workers)
-        ]
-        found = side_by_side(works, folder)
-    steps = sum(len(played.steps) for played in run.stages)
+        works = [partial(go_on_with_all, run, chosen[nth::workers]) for nth in range(workers)]
+        found = side_by_side(works)
     title = (
-        f"{STORY.name}: {len(run.stages)} stages, {steps} durable steps, {len(once)} points and "
-        f"{len(every) - len(once)} in starts after a torn write; stopped at {len(found)}"
+        f"{STORY.name}: {len(run.stages)} stages, {points_in(states)} points in {len(states)} "
+        f"states, {points_in(every) - points_in(states)} more in {len(every) - len(states)} of "
+        f"starts after a torn write; gone on from {len(found)}"
     )
     return tell(title, began, [str(each) for each in found if each.wrong])
+
+
+def states_in(states: Iterable[State], stage: int) -> list[State]:
+    """The states of one stage."""
+    return [state for state in states if state.points[0].stage == stage]
+
+
+def points_in(states: Iterable[State]) -> int:
+    """How many points leave these states."""
+    return sum(len(state.points) for state in states)
 
 
 def catch_bugs(names: Iterable[str]) -> bool:
@@ -97,21 +111,17 @@ def kill_at_random(times: int, seed: int, workers: int) -> bool:
         run = play(traffic, folder)
         shares = [times // workers + (worker < times % workers) for worker in range(workers)]
         works = [
-            partial(kill_often, run, share, f"{seed}/{worker}")
+            partial(kill_often, run, share, f"{seed}/{worker}", folder / f"worker-{worker}")
             for worker, share in enumerate(shares)
         ]
-        found = side_by_side(works, folder)
+        found = side_by_side(works)
     title = f"demo: {len(run.stages)} stages; killed {len(found)} times at random moments"
     return tell(title, began, [str(each) for each in found if each.wrong])
 
 
-def side_by_side(works: Sequence[Callable[[Path], Iterator[Result]]], folder: Path) -> list[Result]:
-    """All of the works at once, each in a process and a folder of its own; gives their results."""
-    living = []
-    for number, work in enumerate(works):
-        own = folder / f"worker-{number}"
-        own.mkdir()
-        living.append(children.Child(partial(_all, work, own), seconds=0))
+def side_by_side(works: Iterable[Callable[[], Iterator[Result]]]) -> list[Result]:
+    """All of the works at once, each in a process of its own; gives their results."""
+    living = [children.Child(partial(_all, work), seconds=0) for work in works]
     found: list[Result] = []
     for child in living:
         code, given = child.join()
@@ -132,13 +142,14 @@ def tell(title: str, began: float, wrong: Iterable[str] = ()) -> bool:
 @contextmanager
 def scratch() -> Iterator[Path]:
     """A folder of our own for a while, in memory where there is such a disk."""
-    place = MEMORY if os.access(MEMORY, os.W_OK) else None
+    roomy = os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM
+    place = MEMORY if roomy else None
     with tempfile.TemporaryDirectory(prefix="crash-", dir=place) as folder:
         yield Path(folder)
 
 
-def _all(work: Callable[[Path], Iterator[Result]], folder: Path) -> list[Result]:
-    return list(work(folder))
+def _all(work: Callable[[], Iterator[Result]]) -> list[Result]:
+    return list(work())
 
 
 def _arguments() -> argparse.Namespace:
@@ -151,12 +162,6 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--bugs", nargs="*", default=list(BUGS), choices=list(BUGS))
     parser.add_argument("--times", type=int, default=200, help="how often the demo is killed")
     parser.add_argument("--seed", type=int, default=1, help="of the moments of the kills")
-    parser.add_argument(
-        "--leave-early",
-        dest="to_the_end",
-        action="store_false",
-        help="leave a stopped run as soon as it is again what the undisturbed run was",
-    )
     return parser.parse_args()
 
 

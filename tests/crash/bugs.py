@@ -15,7 +15,7 @@ from gateway.archive import Archive
 from gateway.home import Home
 from gateway.rows import Arrival
 from gateway.store import Store
-from tests.crash.enumeration import points, stop_at_all
+from tests.crash.enumeration import go_on_with_all, states_of
 from tests.crash.traffic import story_traffic
 from tests.crash.undisturbed import play
 
@@ -106,16 +106,14 @@ STAGE = 3
 
 
 def catch(bug: str, folder: Path) -> str:
-    """The first point at which the harness finds a planted bug, in words; "" when it never does.
+    """The first point at which a planted bug does harm, in words; "" when it never does.
 
     The bug stays planted: call it in a process of its own.
     """
     BUGS[bug](pytest.MonkeyPatch())
     run = play(story_traffic(), folder)
-    chosen = [point for point in points(run) if point.stage == STAGE]
-    torn_first = sorted(chosen, key=lambda point: point.how, reverse=True)
-    plans = [(run, point) for point in torn_first]
-    for stopped in stop_at_all(plans, folder, to_the_end=False):
+    states = states_of(run, STAGE, run.before[STAGE - 1], folder / "stage")
+    for stopped in go_on_with_all(run, states):
         if stopped.wrong:
             return str(stopped)
     return ""

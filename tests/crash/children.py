@@ -9,9 +9,6 @@ import traceback
 from collections.abc import Callable
 from typing import Any, NoReturn
 
-CRASHED = 86
-"""The exit status of a child that stopped where it was told to."""
-
 FAILED = 70
 """The exit status of a child with an error, which it gives as its result."""
 
@@ -53,11 +50,6 @@ def result_of(work: Callable[[], object]) -> Any:
     code, given = run(work)
     assert code == 0, given or f"the child ended with {code}"
     return given
-
-
-def crash() -> NoReturn:
-    """This process ends now: nothing is flushed, closed or cleaned up."""
-    os._exit(CRASHED)
 
 
 def _live(work: Callable[[], object], writing: int, seconds: int) -> NoReturn:

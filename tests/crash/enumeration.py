@@ -1,7 +1,14 @@
-"""Every point a run can be stopped at: before and after each durable step, and within writes."""
+"""Every point a run can be stopped at: before and after each durable step, and within writes.
+
+A process that is stopped leaves nothing but its files. So the stage is performed once, and at each
+point its files are put aside as they are; each state of the files is then gone on with as after a
+crash. Points between which no file changes share a state.
+"""
 
 from __future__ import annotations
 
+import hashlib
+import os
 import shutil
 from collections.abc import Iterable, Iterator
 from functools import partial
@@ -12,127 +19,143 @@ from gateway import durable
 from gateway.home import Home
 from tests.crash import children
 from tests.crash.evidence import differences, fingerprint, gather
-from tests.crash.undisturbed import Announced, Played, Undisturbed, announced, proof, steps_of
+from tests.crash.undisturbed import Undisturbed, proof
 
 
 class Point(NamedTuple):
-    """Where to stop: at the step of that place in a stage, before it, after it, or with a write
-    torn after `torn` bytes."""
+    """Where to stop in a stage: `how` is before or after a step, or how much of a write is done."""
 
     stage: int
     place: int
     how: str
-    torn: int = 0
+    step: str
+
+
+class State(NamedTuple):
+    """Files as they are left when a run is stopped at any of these points."""
+
+    points: tuple[Point, ...]
+    home: Path
 
 
 class Stopped(NamedTuple):
-    """A point, the step it is at, and what was wrong in the end."""
+    """A state that was gone on with, and what was wrong in the end."""
 
-    point: Point
-    step: Announced
+    state: State
     wrong: tuple[str, ...]
 
     def __str__(self) -> str:
-        """The point in words, with what was wrong."""
-        where = f"stage {self.point.stage}, step {self.point.place}"
-        how = f"torn after {self.point.torn} of" if self.point.how == "torn" else self.point.how
-        step = f"{self.step.kind} {self.step.name} ({self.step.size} bytes)"
-        return f"{where}, {how} {step}:\n  " + "\n  ".join(self.wrong)
+        """The first of its points in words, with what was wrong."""
+        point = self.state.points[0]
+        where = f"stage {point.stage}, step {point.place}, {point.how} {point.step}"
+        return f"{where}:\n  " + "\n  ".join(self.wrong)
 
 
-Plan = tuple[Undisturbed, Point]
-"""A run and where to stop it."""
+def states_of(run: Undisturbed, stage: int, before: Path, folder: Path) -> list[State]:
+    """Every state a stage can be stopped in when it begins with a home as it is in `before`."""
+    home = Home(folder / "home")
+    copy(before, home.root)
+    found = children.result_of(partial(_put_aside, run, stage, home, folder))
+    assert isinstance(found, list)
+    return found
 
 
-def points(run: Undisturbed) -> Iterator[Point]:
-    """Every point of a run."""
-    for stage, played in enumerate(run.stages, 1):
-        for place, step in enumerate(played.steps):
-            yield Point(stage, place, "before")
-            yield Point(stage, place, "after")
-            cuts = {0, 1, step.size // 2, step.size - 1} if step.kind == "write" else set()
-            yield from (Point(stage, place, "torn", cut) for cut in sorted(cuts) if cut >= 0)
+def states_of_restarts(
+    run: Undisturbed, stage: int, states: Iterable[State], folder: Path
+) -> Iterator[State]:
+    """The states the next start can be stopped in, when a write of the stage was torn."""
+    for state in states:
+        torn = [point for point in state.points if "half" in point.how]
+        if torn:
+            yield from states_of(run, stage, state.home, folder / f"torn-{torn[0].place}")
 
 
-def stopped_once(run: Undisturbed, point: Point, folder: Path) -> Undisturbed:
-    """The run that was stopped at a point: that stage begins as it was left, with other steps."""
-    played = run.stages[point.stage - 1]
-    _stop(played, point, Home(folder / "stopped"))
-    before = folder / "before"
-    shutil.copytree(folder / "stopped", before)
-    steps = children.result_of(partial(steps_of, Home(folder / "stopped"), played.stage))
-    stages = list(run.stages)
-    stages[point.stage - 1] = played._replace(before=before, steps=steps)
-    return run._replace(stages=tuple(stages))
+def go_on_with_all(run: Undisturbed, states: Iterable[State]) -> Iterator[Stopped]:
+    """Start again in each of the states and play to the end."""
+    for state in states:
+        wrong = play_on(run, Home(state.home), state.points[0].stage)
+        shutil.rmtree(state.home)
+        yield Stopped(state, tuple(wrong))
 
 
-def points_of_restarts(run: Undisturbed, stage: int, folder: Path) -> Iterator[Plan]:
-    """Before each step of the starts that follow when a write of a stage is torn in its middle."""
-    for point in points(run):
-        size = run.stages[point.stage - 1].steps[point.place].size
-        if (point.stage, point.how, point.torn) == (stage, "torn", size // 2):
-            again = stopped_once(run, point, folder / f"torn-{point.place}")
-            for each in points(again):
-                if (each.stage, each.how) == (stage, "before"):
-                    yield again, each
-
-
-def stop_at_all(plans: Iterable[Plan], folder: Path, *, to_the_end: bool) -> Iterator[Stopped]:
-    """Stop a run at each of the points, each in a home of its own, and see what it comes to."""
-    for run, point in plans:
-        scratch = folder / "stopped"
-        played = run.stages[point.stage - 1]
-        home = Home(scratch / "home")
-        wrong = _stop(played, point, home) or play_on(run, home, point.stage, to_the_end=to_the_end)
-        shutil.rmtree(scratch)
-        yield Stopped(point, played.steps[point.place], tuple(wrong))
-
-
-def play_on(run: Undisturbed, home: Home, stage: int, *, to_the_end: bool) -> list[str]:
-    """Start again in a stage that was stopped, and play on; gives what is wrong in the end.
-
-    Unless it is played `to_the_end`, it is left as soon as every file and every row are those of
-    the undisturbed run after the same stage: nothing else is handed on from stage to stage.
-    """
-    code, given = children.run(partial(_play_on, run, home, stage, to_the_end=to_the_end))
+def play_on(run: Undisturbed, home: Home, stage: int) -> list[str]:
+    """Start again in a stage that was stopped, play to the end; gives what is wrong there."""
+    code, given = children.run(partial(_play_on, run, home, stage))
     return list(given) if code == 0 else [f"it did not come to an end (status {code}): {given}"]
 
 
-def _stop(played: Played, point: Point, home: Home) -> list[str]:
-    """A home where a stage was stopped at a point; gives what is wrong when it was not."""
-    shutil.copytree(played.before, home.root)
-    code, given = children.run(partial(_perform_until, home, played, point))
-    return [] if code == children.CRASHED else [f"not stopped there (status {code}): {given}"]
+def copy(source: Path, target: Path) -> None:
+    """All files below a folder, with their times; what was one file under two names still is."""
+    linked: dict[int, Path] = {}
+    target.mkdir(parents=True)
+    for path in sorted(source.rglob("*")):
+        name = target / path.relative_to(source)
+        found = path.lstat()
+        if path.is_dir():
+            name.mkdir()
+        elif found.st_ino in linked:
+            os.link(linked[found.st_ino], name)
+        else:
+            shutil.copy2(path, name)
+            linked[found.st_ino] = name
 
 
-def _perform_until(home: Home, played: Played, point: Point) -> None:
-    """Perform a stage until the point is reached, where this process ends."""
-    count = -1
+def _put_aside(run: Undisturbed, stage: int, home: Home, folder: Path) -> list[State]:
+    """Perform a stage in this process, which ends soon; its files are put aside at each point."""
+    seen: dict[str, tuple[Path, list[Point]]] = {}
+    place = 0
 
-    def watch(step: durable.Step) -> int | None:
-        nonlocal count
-        count += not step.done
-        if count != point.place:
-            return None
+    def keep(step: durable.Step, how: str, cut: int = 0) -> None:
+        """The files as they are, but for the last bytes of the one just written."""
+        aside = folder / "aside"
+        copy(home.root, aside)
+        if cut:
+            written = aside / Path(step.path).relative_to(home.root)
+            os.truncate(written, written.stat().st_size - cut)
+        kept, points = seen.setdefault(_digest(aside), (folder / f"state-{len(seen)}", []))
+        points.append(Point(stage, place, how, f"{step.kind} {_shown(step)}"))
+        shutil.rmtree(aside) if kept.exists() else aside.rename(kept)
+
+    def watch(step: durable.Step) -> None:
+        nonlocal place
         if not step.done:
-            assert announced(step) == played.steps[count], f"{step} was not so when undisturbed"
-        if step.done == (point.how != "before"):
-            children.crash()
-        return point.torn if point.how == "torn" else None
+            place += 1
+            keep(step, "before")
+            return
+        if step.kind == "write":
+            for done, how in (0, "nothing of"), (1, "1 byte of"), (step.size // 2, "half of"):
+                keep(step, how, step.size - done)
+            keep(step, "all but one byte of", 1)
+        keep(step, "after")
 
     durable.observer = watch
-    played.stage.perform(home)
+    run.stages[stage - 1].perform(home)
+    return [State(tuple(points), kept) for kept, points in seen.values()]
 
 
-def _play_on(run: Undisturbed, home: Home, stage: int, *, to_the_end: bool) -> list[str]:
+def _play_on(run: Undisturbed, home: Home, stage: int) -> list[str]:
     """Perform a stage again and those after it; gives what is wrong in the end."""
-    run.stages[stage - 1].stage.perform(home)
-    if not to_the_end and fingerprint(gather(home)) == run.stages[stage - 1].end:
-        return []
+    run.stages[stage - 1].perform(home)
     for later in run.stages[stage:]:
-        later.stage.prepare(home)
-        later.stage.perform(home)
-    if fingerprint(gather(home)) == run.stages[-1].end:
+        later.prepare(home)
+        later.perform(home)
+    if fingerprint(gather(home)) == fingerprint(run.evidence):
         return []
-    found, reported, wrong = proof(home, home.root.parent / "anew")
+    found, reported, wrong = proof(home, home.root.with_name("anew"))
     return [*differences(run.evidence, found), *differences(run.reports, reported), *wrong]
+
+
+def _digest(folder: Path) -> str:
+    """A digest that two folders share only when their files have the same names and bytes."""
+    seen = hashlib.sha256()
+    for path in sorted(folder.rglob("*")):
+        content = b"" if path.is_dir() else path.read_bytes()
+        seen.update(f"{path.relative_to(folder)}\0{path.is_dir()} {len(content)} ".encode())
+        seen.update(content)
+    return seen.hexdigest()
+
+
+def _shown(step: durable.Step) -> str:
+    """What a step is about, for people."""
+    size = f" ({step.size} bytes)" if step.size else ""
+    return f"{Path(step.path).name}{size}" if step.path else "to the database"

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from gateway.home import Home
 from tests.crash import children
 from tests.crash.enumeration import play_on
-from tests.crash.undisturbed import Played, Undisturbed
+from tests.crash.undisturbed import Undisturbed
 
 
 class Killed(NamedTuple):
@@ -34,7 +34,7 @@ def kill_often(run: Undisturbed, times: int, seed: str, folder: Path) -> Iterato
     """Play the traffic so many times, each time killed once, at a moment of equal chance."""
     chance = random.Random(seed)
     scratch = folder / "killed"
-    seconds = [_seconds(played, scratch) for played in run.stages]
+    seconds = [_seconds(run, stage, scratch) for stage in range(1, len(run.stages) + 1)]
     while times:
         moment = chance.uniform(0, sum(seconds))
         stage = 1
@@ -48,11 +48,11 @@ def kill_often(run: Undisturbed, times: int, seed: str, folder: Path) -> Iterato
             yield Killed(stage, moment, tuple(wrong))
 
 
-def _seconds(played: Played, scratch: Path) -> float:
+def _seconds(run: Undisturbed, stage: int, scratch: Path) -> float:
     """How long a stage takes when nobody kills it."""
-    shutil.copytree(played.before, scratch / "home")
+    shutil.copytree(run.before[stage - 1], scratch / "home")
     began = time.monotonic()
-    children.result_of(partial(played.stage.perform, Home(scratch / "home")))
+    children.result_of(partial(run.stages[stage - 1].perform, Home(scratch / "home")))
     seconds = time.monotonic() - began
     shutil.rmtree(scratch)
     return seconds
@@ -64,9 +64,8 @@ def _kill(run: Undisturbed, stage: int, seconds: float, scratch: Path) -> list[s
     None when the stage was over before it could be killed.
     """
     home = Home(scratch / "home")
-    played = run.stages[stage - 1]
-    shutil.copytree(played.before, home.root)
-    child = children.Child(partial(played.stage.perform, home))
+    shutil.copytree(run.before[stage - 1], home.root)
+    child = children.Child(partial(run.stages[stage - 1].perform, home))
     time.sleep(seconds)
     child.kill()
     code, given = child.join()
@@ -74,4 +73,4 @@ def _kill(run: Undisturbed, stage: int, seconds: float, scratch: Path) -> list[s
         return None
     if code != -signal.SIGKILL:
         return [f"it failed before it was killed (status {code}): {given}"]
-    return play_on(run, home, stage, to_the_end=True)
+    return play_on(run, home, stage)

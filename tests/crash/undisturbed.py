@@ -8,36 +8,18 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-from gateway import durable
 from gateway.home import Home
 from tests.crash import children
-from tests.crash.evidence import Evidence, fingerprint, gather, reports
+from tests.crash.evidence import Evidence, gather, reports
 from tests.crash.invariants import wrong_in
 from tests.crash.traffic import Stage, Traffic
 
 
-class Announced(NamedTuple):
-    """A durable step as it was announced: what is done, with how many bytes, to which name."""
-
-    kind: str
-    size: int
-    name: str
-
-
-class Played(NamedTuple):
-    """A stage of the undisturbed run: the home before it, its durable steps in order, and the
-    fingerprint of the home after it."""
-
-    before: Path
-    stage: Stage
-    steps: tuple[Announced, ...]
-    end: str
-
-
 class Undisturbed(NamedTuple):
-    """The whole run: its stages, the evidence of its end, and the reports there."""
+    """The whole run: its stages, the home before each, the evidence and the reports of its end."""
 
-    stages: tuple[Played, ...]
+    stages: tuple[Stage, ...]
+    before: tuple[Path, ...]
     evidence: Evidence
     reports: Evidence
 
@@ -45,16 +27,15 @@ class Undisturbed(NamedTuple):
 def play(traffic: Traffic, folder: Path) -> Undisturbed:
     """Play the traffic below a folder. Raises AssertionError when its end is not right."""
     home = traffic.found(folder / "home")
-    played = []
+    before = []
     for number, stage in enumerate(traffic.stages, 1):
         stage.prepare(home)
-        before = folder / f"before-{number}"
-        shutil.copytree(home.root, before)
-        steps = children.result_of(partial(steps_of, home, stage))
-        played.append(Played(before, stage, steps, fingerprint(gather(home))))
+        before.append(folder / f"before-{number}")
+        shutil.copytree(home.root, before[-1])
+        children.result_of(partial(stage.perform, home))
     evidence, reported, wrong = children.result_of(partial(proof, home, folder / "anew"))
     assert not wrong, "\n".join(wrong)
-    return Undisturbed(tuple(played), evidence, reported)
+    return Undisturbed(traffic.stages, tuple(before), evidence, reported)
 
 
 def proof(home: Home, aside: Path) -> tuple[Evidence, Evidence, list[str]]:
@@ -71,23 +52,3 @@ def warm(traffic: Traffic, scratch: Path) -> None:
     proof(home, scratch / "anew")
     shutil.rmtree(scratch)
     gc.freeze()
-
-
-def announced(step: durable.Step) -> Announced:
-    """A step without what differs from run to run: temporary names, and the tokens of work."""
-    path = Path(step.path)
-    hidden = path.name.startswith(".") or "work" in path.parts
-    return Announced(step.kind, step.size, "" if hidden else path.name)
-
-
-def steps_of(home: Home, stage: Stage) -> tuple[Announced, ...]:
-    """Perform a stage in this process, which ends soon; gives its durable steps in order."""
-    steps: list[Announced] = []
-
-    def note(step: durable.Step) -> None:
-        if not step.done:
-            steps.append(announced(step))
-
-    durable.observer = note
-    stage.perform(home)
-    return tuple(steps)
