@@ -7,7 +7,7 @@ from decimal import Decimal
 import msgspec
 
 from gateway.agreement import Agreement
-from gateway.decision import Decision, happen, open_case
+from gateway.decision import Decision, happen, money, open_case
 from gateway.posting import open_amount, post
 from gateway.rows import DocumentRow, InvoiceRow, OpenItemRow
 from gateway.statuses import moved
@@ -122,6 +122,7 @@ def report(
             hint="find out whether it is right, then settle it",
         )
     settled = {line.path: line.invoice for line in applied.lines}
+    report_over(it, row, payer, applied)
     for problem in applied.problems:
         if problem.severity is Severity.WARN:
             path = problem.place.loop
@@ -139,6 +140,27 @@ def report(
                 subject=invoice or applied.trace,
                 amount=amount,
                 hint=problem.hint,
+            )
+
+
+def report_over(it: Decision, row: DocumentRow, payer: Agreement, applied: Applied) -> None:
+    """Money over what an invoice was open for, or for nothing named, waits to be told what it is.
+
+    (What names an invoice that is not open, or not ours, has a problem of its own.)
+    """
+    paid = {line.invoice for line in applied.lines}
+    for one in applied.unapplied:
+        if one.invoice in paid or not (one.invoice or one.reference):
+            what = f"more than {one.invoice} was open for" if one.invoice else "nothing it names"
+            open_case(
+                it,
+                "overpayment" if one.invoice else "unapplied-cash",
+                payer.key,
+                f"{payer.name} paid {money(one.money.amount)} for {what}",
+                document=row.id,
+                subject=applied.trace,
+                amount=one.money.amount,
+                hint="ask the payer what it is for, then apply or refund it",
             )
 
 
