@@ -73,7 +73,7 @@ def notice_contradictions(notice: ShipNotice, order: SalesOrder) -> Iterator[Pro
     for number, quantity in shipped.items():
         line = lines.get(number)
         if line is not None and (quantity > line.quantity or line.shipped > line.ordered):
-            all_told = max(quantity, line.shipped / line.factor)
+            all_told = max(quantity, (line.shipped / line.factor).quantize(TINY))
             yield problem(
                 "over-shipment",
                 f"line {number}: {all_told.normalize():f} {line.unit} shipped of "
