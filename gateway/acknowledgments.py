@@ -81,7 +81,7 @@ def settle(it: Decision, sent: DocumentRow, verdict: str, agreement: Agreement) 
         document=sent.id,
         subject=sent.subject,
         amount=sent.amount or 0,
-        hint="see the 997's errors, mend the overlay, then reissue it",
+        hint="see the 997's errors, agree on what is wrong, then resend it or tell it otherwise",
     )
 
 

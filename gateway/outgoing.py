@@ -167,7 +167,7 @@ def queue_file(
         name=("test_" if test else "")
         + agreement.outbox_name.format(kind=kind, control=f"{control:09d}", partner=agreement.key),
         control=str(control),
-        usage="T" if test else "P",
+        usage="T" if test else agreement.wire.usage,
         digest=hashlib.sha256(raw).hexdigest(),
         body=raw,
         decision=it.number,

@@ -115,16 +115,30 @@ def unassigned(
     group = interchange.groups[0] if interchange.groups else None
     if group is None and interchange.acks:
         return msgspec.structs.replace(row, verdict="A")
-    proposal = propose(interchange, group) if group else ""
+    hint = way_out(word, arrival, interchange, group, row.id) if group else "look at it"
     open_case(
         it,
         word,
         arrival.source,
         f"{arrival.name}: sender {row.sender} to {row.receiver} ({word.replace('-', ' ')})",
         document=row.id,
-        hint=f"add an agreement, then replay {row.id}:\n{proposal}" if proposal else "look at it",
+        hint=hint,
     )
     return msgspec.structs.replace(row, verdict=UNASSIGNED, code="")
+
+
+def way_out(
+    word: str, arrival: Arrival, interchange: Interchange, group: Group, target: str
+) -> str:
+    """What makes an interchange or group somebody's: a listing under `carries`, or an agreement."""
+    if word == "sender-not-of-this-channel":
+        return (
+            f"if {arrival.source} may carry it, list the sender's key under carries in "
+            f"partners/{arrival.source}/partner.toml, then replay {target}"
+        )
+    if word == "ambiguous-sender":
+        return f"tell the agreements apart by the gs of their identities, then replay {target}"
+    return f"add an agreement, then replay {target}:\n{propose(interchange, group)}"
 
 
 def known_before(
@@ -210,7 +224,7 @@ def admit_group(
             arrival.source,
             f"{arrival.name}: group {group.control} from {group.sender} to {group.receiver}",
             document=group_id,
-            hint=propose(interchange, group),
+            hint=way_out(partner, arrival, interchange, group, group_id),
         )
     return row
 

@@ -143,9 +143,11 @@ def _told(commits: int, done: dict[str, int]) -> str:
     """A pass in one line."""
     if not commits and not any(done.values()):
         return "nothing was due"
+    entries = done["entries"]
+    posted = f"{entries} {'entry' if entries == 1 else 'entries'}"
     return (
         f"{counted(done['files'], 'file')}, {counted(done['received'], 'document')} received, "
-        f"{done['sent']} sent, {done['entries']} entries posted, "
+        f"{done['sent']} sent, {posted} posted, "
         f"{counted(done['exceptions'], 'new exception')}"
     )
 
