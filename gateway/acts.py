@@ -317,6 +317,8 @@ def replay(it: Decision, act: ActRow) -> str:
             f"{row.id} was answered R and is never booked",
             hint="the partner must send it again, corrected",
         )
+    if row.kind == "945" and row.posting == "posted":
+        return answer_late(it, row)
     if row.posting not in ("held", "parked"):
         return f"{row.id} is {row.posting}: nothing to do"
     close_cases(it, row.id, "replayed", act.reason, act.user)
@@ -328,6 +330,25 @@ def replay(it: Decision, act: ActRow) -> str:
     after = decide_document(it, again, document, agreement, first)
     it.state.put(after)
     return f"{row.id} is now {after.posting}"
+
+
+def answer_late(it: Decision, row: DocumentRow) -> str:
+    """A booked shipment gets the answers it never got: refused by a person, or not agreed then."""
+    cases = it.state.children(CaseRow, "document", row.id)
+    waiting = [each.id for each in cases if each.state == "open"]
+    if waiting:
+        return f"the answers to {row.id} wait for {waiting[0]}"
+    order = it.state.get(OrderRow, row.subject)
+    assert order is not None
+    agreement_with(it, order.customer)
+    before = len(it.pending)
+    for found in it.state.children(ShipmentRow, "order", order.key):
+        if found.shipment.document == row.id:
+            problems = answer_shipment(it, row, found.shipment, order.order)
+            if problems:
+                return f"{row.id} is posted, its answers are held: {problems[0].message}"
+    told = len(it.pending) - before
+    return f"{row.id} is posted: {told or 'nothing'} to send"
 
 
 def replay_file(it: Decision, act: ActRow) -> str:

@@ -64,10 +64,9 @@ def send_ship_notice(
     released: bool,
 ) -> tuple[Problem, ...]:
     """The 856 is queued, or these problems stop it."""
-    if released:
-        sent = it.state.children(DocumentRow, "answers", row.id)
-        if any(each.kind == "856" and each.number == shipment.ref for each in sent):
-            return ()
+    sent = it.state.children(DocumentRow, "answers", row.id)
+    if any(each.kind == "856" and each.number == shipment.ref for each in sent):
+        return ()
     notice = ship_notice(
         shipment, order, agreement, it.configuration.entity, it.now, it.catalog(agreement)
     )

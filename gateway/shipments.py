@@ -67,6 +67,10 @@ def decide_shipment(
     if order.customer not in it.configuration.agreements:
         said = f"there is no agreement with {order.customer} any more"
         return hold_shipment(it, row, "no-agreement", said, orders[0].open_value)
+    said = document.order_number.lstrip("0")
+    if said and said != order.number.lstrip("0"):
+        said = f"it names the order {document.order_number}, {order.our_number} is {order.number}"
+        return hold_shipment(it, row, "shipment-unclear", said, orders[0].open_value)
     picked, problems = pick(it, document, order, agreement)
     if problems or not picked:
         said = "; ".join(each.message for each in problems) or "it ships nothing"

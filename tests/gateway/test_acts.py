@@ -185,7 +185,7 @@ def test_a_parked_shipment_that_was_replayed_is_not_booked_again(house: House) -
     assert house.act("replay", "IN-2") == "IN-2 is now parked"
     sell(house, "2", 2)
     assert house.document("IN-2").posting == "posted"
-    assert house.act("replay", "IN-2") == "IN-2 is posted: nothing to do"
+    assert house.act("replay", "IN-2") == "IN-2 is posted: nothing to send"
     assert house.balance("Income:Sales") == -8000
 
 

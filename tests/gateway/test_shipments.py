@@ -144,6 +144,30 @@ def test_no_invoice_goes_before_its_held_ship_notice(house: House) -> None:
     assert house.balance("Assets:AR:Unbilled") == 0
 
 
+def test_a_shipment_whose_answers_were_given_up_is_answered_by_a_replay(house: House) -> None:
+    sell(house, "1", 1, "10*EA*8**IN*AC-1")
+    ship(house, "W-1", 1, "CC*4*4**EA**VN*A100", marks=(sscc(7),))
+    assert house.act("replay", "IN-2") == "IN-2 is posted: nothing to send"
+    ship(house, "W-2", 2, "CC*4*4**EA**VN*A100", marks=(sscc(7),))
+    assert house.act("replay", "IN-3") == "the answers to IN-3 wait for X1"
+    assert house.resolve("X1", "reject") == "X1 given up; IN-3 stays posted"
+    held = "IN-3 is posted, its answers are held: the carton"
+    assert house.act("replay", "IN-3").startswith(held)
+    house.resolve("X2", "reject")
+    house.change(ACME, "[selling]", '[selling]\nship_notice = "none"')
+    assert house.act("replay", "IN-3") == "IN-3 is posted: 1 to send"
+    assert house.sent[-1] == "810 INV000002"
+    assert house.balance("Assets:AR:Unbilled") == 0
+    assert house.act("replay", "IN-3") == "IN-3 is posted: nothing to send"
+
+
+def test_a_shipment_that_names_two_orders_is_held(house: House) -> None:
+    sell(house, "1", 1, "10*EA*8**IN*AC-1")
+    ship(house, "W-1", 1, "CC*10*10**EA**VN*A100", po="2")
+    assert house.cases == ["X1 shipment-unclear 80.00 IN-2"]
+    assert "it names the order 2, SO000001 is 1" in house.case("X1").message
+
+
 def test_an_invoice_alone_or_a_ship_notice_alone_where_so_agreed(house: House) -> None:
     house.change(ACME, "[selling]", '[selling]\nship_notice = "none"')
     sell(house, "1", 1, "10*EA*8**IN*AC-1")
