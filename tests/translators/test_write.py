@@ -91,7 +91,8 @@ def test_an_order_is_written_in_wire_order() -> None:
 @pytest.mark.parametrize(
     "body",
     [
-        "REF*DP*1~REF*CT*C~REF*BM*2~TD5**2*AB~TD5**2*BC~{}~MEA*WT*G*1*LB~SLN*1**I*1*EA~PID*F****x~SLN*2**I*1*EA",
+        "REF*DP*1~REF*CT*C~REF*BM*2~TD5**2*AB~TD5**2*BC~{}~MEA*WT*G*1*LB~SLN*1**I*1*EA"
+        "~PID*F****x~SLN*2**I*1*EA",
         "{}~PO1*2*2*EA*1~CTT*2~AMT*TT*11",
         "CTP*AS*CAT*1~{}~PO1*2*1*EA",
         "N1*BT*A~N1*ST*B~N1*BY*C~N3*x~{}~N1*ST*D~N4*EE",
