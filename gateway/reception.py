@@ -9,7 +9,7 @@ import msgspec
 from gateway.acknowledgments import decide_interchange_acks
 from gateway.agreement import Agreement
 from gateway.decision import Decision, open_case
-from gateway.outgoing import queue, render, send_again
+from gateway.outgoing import in_release, queue, render, send_again
 from gateway.partners import partner_of
 from gateway.pipeline import keep_problems, policy_of
 from gateway.proposals import propose
@@ -35,6 +35,9 @@ MONTH = timedelta(days=30)
 
 CONFLICT = "control-number-conflict"
 """The exception of an interchange whose number came before with other bytes."""
+
+FIRST_RELEASE, LAST_RELEASE = "003010", "008060"
+"""The releases we answer in; a GS08 that names another is answered in the agreement's."""
 
 UNASSIGNED = "-"
 """The verdict of an interchange that is nobody's yet."""
@@ -247,14 +250,15 @@ def close_group(
     verdicts = [each.verdict for each in it.state.children(VerdictRow, "group", group_id)]
     answer = judge_group(interchange, group, verdicts, policy_of(agreement))
     test = interchange.usage == "T"
-    rendered = render(it, agreement, "997", answer, test=test)
+    speaking = in_release(agreement, answer_release(group, agreement))
+    rendered = render(it, speaking, "997", answer, test=test)
     if rendered.problems:
         unanswerable(it, group_id, agreement, rendered.problems)
         it.state.put(msgspec.structs.replace(row, verdict=answer.status))
         return
     sent = queue(
         it,
-        agreement,
+        speaking,
         rendered,
         answers=group_id,
         number=group.control,
@@ -263,6 +267,15 @@ def close_group(
         test=test,
     )
     it.state.put(msgspec.structs.replace(row, verdict=answer.status, answer=sent.id))
+
+
+def answer_release(group: Group, agreement: Agreement) -> str:
+    """The release of our 997: the received one without its suffix (X12.md §3), if it is one."""
+    return (
+        group.release
+        if FIRST_RELEASE <= group.release <= LAST_RELEASE
+        else (agreement.wire.version)
+    )
 
 
 def unanswerable(
