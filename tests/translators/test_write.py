@@ -21,7 +21,7 @@ from translators.documents import (
     Reference,
     Text,
 )
-from translators.guide import Guide
+from translators.guide import Guide, load_guide, package_guide
 from translators.x12.delimiters import Delimiters
 from translators.x12.parse import parse
 from translators.x12.reader import of_segments
@@ -91,8 +91,10 @@ def test_an_order_is_written_in_wire_order() -> None:
 @pytest.mark.parametrize(
     "body",
     [
-        "REF*DP*1~REF*CT*C~REF*BM*2~TD5**2*AB~TD5**2*BC~{}~MEA*WT*G*1*LB~SLN*1**I*1*EA"
-        "~PID*F****x~SLN*2**I*1*EA",
+        (
+            "REF*DP*1~REF*CT*C~REF*BM*2~TD5**2*AB~TD5**2*BC~{}~MEA*WT*G*1*LB~SLN*1**I*1*EA"
+            "~PID*F****x~SLN*2**I*1*EA"
+        ),
         "{}~PO1*2*2*EA*1~CTT*2~AMT*TT*11",
         "CTP*AS*CAT*1~{}~PO1*2*1*EA",
         "N1*BT*A~N1*ST*B~N1*BY*C~N3*x~{}~N1*ST*D~N4*EE",
@@ -250,3 +252,17 @@ def test_a_control_total_of_nothing_is_not_written() -> None:
     assert lines[-1] == "SE*3*0001"
     raw = raw_of("BEG*00*SA*1**20240228~CTT*0")
     assert told(parse(raw, guide_of(overlay={"PO1": {"use": "O"}}))) == []
+
+
+def test_a_value_of_blanks_and_more_pairs_than_a_segment_holds_are_refused() -> None:
+    words = list(package_guide("sets/codes")["items"].items())[1:14]
+    many = {str(word): code for code, word in words}
+    problems = refused(
+        changed(
+            references=(Reference(kind="department", value="  "),),
+            lines=(msgspec.structs.replace(LINE, items=many),),
+        ),
+        load_guide("850"),
+    )
+    assert any("references[0].value" in one and "blank" in one for one in problems)
+    assert any("lines[0].items" in one for one in problems)
