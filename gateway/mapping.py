@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import lru_cache
 from types import NoneType, UnionType
-from typing import NamedTuple, Union, get_args, get_origin
+from typing import Any, NamedTuple, Union, get_args, get_origin
 
 import msgspec
 
@@ -36,14 +36,20 @@ def columns_of(struct: type[msgspec.Struct]) -> tuple[Column, ...]:
 
 def encoder(struct: type[msgspec.Struct]) -> Callable[[msgspec.Struct], list[object]]:
     """A function from a record of this type to the values of its columns, in order."""
+    columns = columns_of(struct)
+    texts = [index for index, column in enumerate(columns) if column.encode is storable]
     coders = [
         (index, column.encode)
-        for index, column in enumerate(columns_of(struct))
-        if column.encode is not None
+        for index, column in enumerate(columns)
+        if column.encode is not None and column.encode is not storable
     ]
 
     def encode(record: msgspec.Struct) -> list[object]:
-        values: list[object] = list(msgspec.structs.astuple(record))
+        values: list[Any] = list(msgspec.structs.astuple(record))
+        for index in texts:  # nearly every text is one that a database can hold
+            text = values[index]
+            if text and not (text.isascii() and "\x00" not in text):
+                values[index] = storable(text)
         for index, code in coders:
             if values[index] is not None:
                 values[index] = code(values[index])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Context, Decimal
+from functools import lru_cache
 
 EXPONENTS = {"JPY": 0, "KRW": 0, "CLP": 0, "VND": 0, "ISK": 0, "BHD": 3, "JOD": 3, "KWD": 3}
 """Currencies whose minor unit is not the hundredth (ISO 4217); every other one has two decimals."""
@@ -54,10 +55,11 @@ def ratio_to_minor(numerator: Decimal, denominator: Decimal, exponent: int = 2) 
     return sign * ((2 * abs(top) + abs(bottom)) // (2 * abs(bottom)))
 
 
+@lru_cache(maxsize=8_192)
 def extend(quantity: Decimal, unit_price: Decimal, divisor: int = 1, exponent: int = 2) -> int:
     """Quantity × unit price in minor units, half up per line; `divisor` 100 for prices per hundred.
 
-    (BOOKS: extensions round half up per line.)
+    (BOOKS: extensions round half up per line.) Asked for each line several times: computed once.
     """
     return ratio_to_minor(EXACT.multiply(quantity, unit_price), Decimal(divisor), exponent)
 
