@@ -186,6 +186,10 @@ class Archive:
             durable.sync([path.parent])
         return held
 
+    def prepare(self) -> None:
+        """All folders of the fan-out exist, so that no file has to wait for its own."""
+        self._make_folders(f"{first:02x}".ljust(64, "0") for first in range(256))
+
     def _make_folders(self, digests: Iterable[str]) -> None:
         """Folders for these digests exist, durably, by one sync for all."""
         durable.make_folder(self.folder)

@@ -16,7 +16,7 @@ from gateway.state import State
 from gateway.typeset import Rendered
 from ledger.entries import Event
 from ledger.money import bounded
-from translators.documents import Document, InterchangeAck
+from translators.documents import Document, InterchangeAck, SetVerdict
 
 POLICY = "1"
 """The version of the posting and reply rules, stored with every decision."""
@@ -79,7 +79,9 @@ class Decision:
         self.pending: list[PendingSet] = []
         self.counts: dict[tuple[str, str, bool], int] = {}
         self.wakes: list[str] = []
+        self.verdicts: dict[str, list[SetVerdict]] = {}
         self._catalogs: dict[str, Catalog] = {}
+        self._releases: dict[tuple[str, str], Agreement] = {}
         self.interchange_acks: list[tuple[str, bool, InterchangeAck]] = []
 
     @property
@@ -95,6 +97,16 @@ class Decision:
     def agreement(self, key: str) -> Agreement:
         """The agreement with a partner that a row names."""
         return self.configuration.agreements[key]
+
+    def in_release(self, agreement: Agreement, version: str) -> Agreement:
+        """The agreement as it writes another release than its own, one and the same a sitting."""
+        if version == agreement.wire.version:
+            return agreement
+        place = (agreement.key, version)
+        if place not in self._releases:
+            wire = msgspec.structs.replace(agreement.wire, version=version)
+            self._releases[place] = msgspec.structs.replace(agreement, wire=wire)
+        return self._releases[place]
 
     def catalog(self, agreement: Agreement) -> Catalog:
         """The agreement's cross-references over our items, indexed once a sitting."""

@@ -10,6 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from gateway import durable
+from gateway.archive import Archive
 from gateway.errors import ConfigError, Conflict
 from gateway.home import SETTINGS, Home
 from gateway.house import ITEM_COLUMNS, ITEMS_FILE, STOCK_COLUMNS, STOCK_FILE, read_entity
@@ -56,6 +57,7 @@ def found_home(root: Path, files: Mapping[Path, str]) -> tuple[Home, list[Path]]
         )
     for folder in (home.partners, home.inbox, home.outbox, home.books, home.var):
         durable.make_folder(folder)
+    Archive(home.archive).prepare()
     written = []
     settings_last = sorted(files, key=lambda path: path == SETTINGS)
     for path in settings_last:

@@ -112,7 +112,7 @@ def envelop(it: Decision) -> None:
         groups.setdefault(key, []).append(pending)
     acknowledgments_first = sorted(groups.items(), key=lambda item: item[0][1] != "FA")
     for (partner, _, version, test), sets in acknowledgments_first:
-        agreement = in_release(it.agreement(partner), version)
+        agreement = it.in_release(it.agreement(partner), version)
         size = agreement.wire.max_sets
         for first in range(0, len(sets), size):
             envelop_group(it, agreement, sets[first : first + size], test=test)
@@ -155,14 +155,6 @@ def envelop_group(
             at=it.now,
         )
     )
-
-
-def in_release(agreement: Agreement, version: str) -> Agreement:
-    """The agreement as it writes another release than its own."""
-    if version == agreement.wire.version:
-        return agreement
-    wire = msgspec.structs.replace(agreement.wire, version=version)
-    return msgspec.structs.replace(agreement, wire=wire)
 
 
 def queue_file(

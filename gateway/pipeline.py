@@ -87,6 +87,8 @@ def decide_set(
     if parsed.document is not None:
         row = named(row, parsed.document, guide)
     it.state.put(VerdictRow(id=f"{group_id}/{raw.index:07d}", group=group_id, verdict=verdict))
+    if group_id in it.verdicts:
+        it.verdicts[group_id].append(verdict)
     keep_problems(it, row.id, problems)
     if refused or verdict.status not in ("A", "E") or parsed.document is None or guide is None:
         if guide is not None and row.amount is None:

@@ -38,7 +38,7 @@ SIZE_BYTES = 4
 
 
 class Copy(msgspec.Struct, frozen=True, kw_only=True):
-    """A set to be typeset: for which partner, and its document as MessagePack."""
+    """A set to be typeset: for which partner and release, and its document as MessagePack."""
 
     partner: str
     kind: str
@@ -88,12 +88,13 @@ class Press:
         """The number of the copy, if the press takes the set; None when it has enough to do."""
         if self._broken or (len(self._copies) == PARCEL_COPIES and not self._send_off()):
             return None
-        if self._agreements.get(agreement.key) is not agreement:
-            self._agreements[agreement.key] = agreement
+        name = _name(agreement)
+        if self._agreements.get(name) is not agreement:
+            self._agreements[name] = agreement
             self._unseen.append(msgspec.structs.replace(agreement, items=(), locations=()))
         self._copies.append(
             Copy(
-                partner=agreement.key,
+                partner=name,
                 kind=kind,
                 control=control,
                 test=test,
@@ -161,9 +162,14 @@ def work(source: IO[bytes], sink: IO[bytes]) -> None:
     agreements: dict[str, Agreement] = {}
     for message in _messages(source):
         parcel = _parcel_in(message)
-        agreements.update((each.key, each) for each in parcel.agreements)
+        agreements.update((_name(each), each) for each in parcel.agreements)
         printed = [_typeset(copy, agreements[copy.partner]) for copy in parcel.copies]
         _write_message(sink, _encode(printed))
+
+
+def _name(agreement: Agreement) -> str:
+    """What an agreement is known as here: one partner may be written to in two releases."""
+    return f"{agreement.key} {agreement.wire.version}"
 
 
 def _typeset(copy: Copy, agreement: Agreement) -> Rendered:

@@ -9,7 +9,7 @@ import msgspec
 from gateway.acknowledgments import decide_interchange_acks
 from gateway.agreement import Agreement
 from gateway.decision import Decision, open_case
-from gateway.outgoing import in_release, queue, render, send_again
+from gateway.outgoing import queue, render, send_again
 from gateway.partners import partner_of
 from gateway.pipeline import keep_problems, policy_of
 from gateway.proposals import propose
@@ -220,6 +220,7 @@ def admit_group(
         version=group.version,
     )
     it.state.put(row)
+    it.verdicts[group_id] = []  # decided from its first set on: all its verdicts come by here
     if not isinstance(partner, Agreement):
         open_case(
             it,
@@ -247,10 +248,12 @@ def close_group(
     if group.functional_id == "FA" or agreement.acknowledge.send == "none":
         it.state.put(msgspec.structs.replace(row, verdict="-"))
         return
-    verdicts = [each.verdict for each in it.state.children(VerdictRow, "group", group_id)]
+    verdicts = it.verdicts.pop(group_id, None)
+    if verdicts is None:
+        verdicts = [each.verdict for each in it.state.children(VerdictRow, "group", group_id)]
     answer = judge_group(interchange, group, verdicts, policy_of(agreement))
     test = interchange.usage == "T"
-    speaking = in_release(agreement, answer_release(group, agreement))
+    speaking = it.in_release(agreement, answer_release(group, agreement))
     rendered = render(it, speaking, "997", answer, test=test)
     if rendered.problems:
         unanswerable(it, group_id, agreement, rendered.problems)

@@ -11,6 +11,9 @@ from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 
+from gateway.archive import Archive
+from gateway.home import Home
+
 LINES = 20
 GOODS = 400
 STORES = 60
@@ -133,6 +136,7 @@ def make_home(root: Path) -> Path:
     for path, text in files.items():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
+    Archive(Home(root).archive).prepare()  # as `gateway init` does
     inbox = root / "inbox" / "freshway"
     inbox.mkdir(parents=True)
     return inbox

@@ -80,7 +80,7 @@ def job(root: Path) -> Spent:
     os.sync()  # what preparing wrote is not for the job to pay
     started, used = time.perf_counter(), cpu_seconds()
     home = Home(root)
-    home.var.mkdir()
+    home.var.mkdir(exist_ok=True)
     store = Store(home.database_url)
     store.create()
     with at_work(home, store, lambda: NOW) as desk:

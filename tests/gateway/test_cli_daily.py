@@ -87,7 +87,7 @@ def test_wrong_agreements_are_told_by_a_pass_and_the_status(fresh: Terminal) -> 
 def test_somebody_else_posts(fresh: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(work, "PATIENCE_SECONDS", 0.05)
     home = Home(fresh.home)
-    home.var.mkdir()
+    home.var.mkdir(exist_ok=True)
     store = Store(home.database_url)
     store.create()
     with store.posting_lock(home):

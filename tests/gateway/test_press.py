@@ -25,7 +25,9 @@ ORDERS = 40
 MARKS = '\n[x12]\ndelimiters = { element = "|", segment = "~", component = ">", suffix = "\\n" }\n'
 
 
-def played(root: Path, *, bad: bool = False, press_bytes: int = 0) -> dict[str, bytes]:
+def played(
+    root: Path, *, bad: bool = False, newer: bool = False, press_bytes: int = 0
+) -> dict[str, bytes]:
     """Everything a pass over one file leaves; a bad order cannot be acknowledged in our marks."""
     inbox = make_home(root)
     raw = b"".join(interchange(ORDERS))
@@ -33,9 +35,11 @@ def played(root: Path, *, bad: bool = False, press_bytes: int = 0) -> dict[str, 
         agreement = root / "partners" / "freshway" / "partner.toml"
         agreement.write_text(agreement.read_text("utf-8") + MARKS, "utf-8")
         raw = raw.replace(b"*4500000030*", b"*45|0000030*")
+    if newer:
+        raw = raw.replace(b"*004010", b"*005010").replace(b"*U*00401*", b"*^*00501*")
     (inbox / "orders.x12").write_bytes(raw)
     home = Home(root)
-    home.var.mkdir()
+    home.var.mkdir(exist_ok=True)
     store = Store(home.database_url)
     store.create()
     passes.PRESS_BYTES = press_bytes
@@ -68,6 +72,14 @@ def alone(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
 def test_the_press_changes_nothing(tmp_path: Path, alone: dict[str, bytes]) -> None:
     assert played(tmp_path / "home") == alone
     assert sum(content.count(b"\nBAK*") for content in alone.values()) == ORDERS
+
+
+def test_one_partner_is_written_to_in_two_releases(tmp_path: Path) -> None:
+    found = played(tmp_path / "with", newer=True)
+    assert found == played(tmp_path / "without", newer=True, press_bytes=1 << 40)
+    told = b"".join(found.values())
+    assert b"*X*005010~" in told  # the 997 answers in the release of the order
+    assert b"*X*004010~" in told  # the 855 speaks the agreement's
 
 
 def test_what_the_press_finds_is_held_as_without_it(tmp_path: Path) -> None:
@@ -111,7 +123,7 @@ def test_the_other_end_answers_every_parcel_until_its_input_ends(tmp_path: Path)
     agreement = agreement_of(tmp_path)
     ack = acknowledgment("7")
     copy = press.Copy(
-        partner="freshway",
+        partner="freshway 004010",
         kind="855",
         control="0003",
         test=False,
