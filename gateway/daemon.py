@@ -9,10 +9,11 @@ from types import FrameType
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
+from gateway.desk import Clock
 from gateway.errors import GatewayError
 from gateway.home import Home
 from gateway.intake import Sightings, Watcher
-from gateway.passes import Clock, at_work, process
+from gateway.passes import at_work, process
 from gateway.store import Store
 from gateway.tables import Mistakes
 

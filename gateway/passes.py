@@ -6,44 +6,29 @@ import gc
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import datetime
 from pathlib import Path
 
 import msgspec
 
 from gateway import books, delivery, intake
 from gateway.acts import decide_act
-from gateway.agreement import Agreement, Configuration
+from gateway.agreement import Configuration
 from gateway.archive import Archive
 from gateway.config import load_configuration, load_snapshot
 from gateway.decision import POLICY, Decision
-from gateway.errors import ConfigError
+from gateway.desk import Clock, Cursor, Desk
 from gateway.home import Home
 from gateway.opening import open_books
 from gateway.outgoing import envelop, is_settled
-from gateway.pipeline import decide_set, give_notice
+from gateway.pipeline import give_notice
 from gateway.press import Press
+from gateway.received import decide_arrival
 from gateway.reception import (
-    UNASSIGNED,
-    admit,
-    admit_group,
-    close_group,
-    file_case,
-    partner_for,
-    proceeds,
     quarantine,
-    refused,
 )
-from gateway.rows import ActRow, Arrival, DecisionRow, DocumentRow, GroupRow, InterchangeRow
+from gateway.rows import ActRow, Arrival, DecisionRow
 from gateway.store import Store
-from gateway.typeset import guide_for
-from translators.documents import Document
-from translators.problems import Problem
 from translators.x12.interchange import Interchange
-from translators.x12.parse import parse
-from translators.x12.reader import read_sets, scan
-from translators.x12.sets import RawSet
-from translators.x12.source import Source
 
 BATCH = 200
 """Sets decided in one commit: large enough that its fsync is shared, small enough to redo."""
@@ -55,74 +40,8 @@ to start up."""
 MOST_ATTEMPTS = 3
 """So often a file may fail us before it is set aside for a person (RELIABILITY.md §1)."""
 
-Clock = Callable[[], datetime]
 Progress = Callable[[int, int], None]
 """Told after each commit how many bytes of how many of the file in hand are decided."""
-
-
-class Cursor:
-    """Where a file stands between two commits, so that it is read once and not from the start."""
-
-    def __init__(self, arrival: int, found: list[Interchange | Problem]) -> None:
-        """At the beginning of a file's interchanges."""
-        self.arrival = arrival
-        self.found = found
-        self.group: tuple[int, int] = (-1, -1)
-        self.index = 0
-        self.sets: Iterator[RawSet] = iter(())
-
-
-class Desk:
-    """An open home at work: its store, archive, clock and configuration as of this pass."""
-
-    def __init__(
-        self,
-        home: Home,
-        store: Store,
-        clock: Clock,
-        archive: Archive,
-        configuration: Configuration,
-    ) -> None:
-        """A desk in a home, deciding by a configuration whose snapshot is in the archive."""
-        self.home = home
-        self.store = store
-        self.clock = clock
-        self.archive = archive
-        self.configuration = configuration
-        self.mistakes: tuple[ConfigError, ...] = ()
-        self.cursor: Cursor | None = None
-        self.press: Press | None = None
-
-    def decision(self, now: datetime) -> Decision:
-        """A new sitting over the committed rows."""
-        state = self.store.state()
-        return Decision(
-            state,
-            self.configuration,
-            now,
-            state.draw("decision"),
-            self.reread,
-            trial=self.home.trial,
-        )
-
-    def reread(self, row: DocumentRow) -> Document | None:
-        """A received document from its archived bytes, through today's guide.
-
-        None when its partner has no agreement any more, or the guide does not read it now.
-        """
-        agreement = self.configuration.agreements.get(row.partner)
-        if agreement is None:
-            return None
-        source = self.archive.source(row.digest)
-        _, interchange, group = (int(part) for part in row.group.split("."))
-        found = next(
-            each
-            for each in scan(source)
-            if isinstance(each, Interchange) and each.index == interchange
-        )
-        within = found.groups[group]
-        raw = next(read_sets(source, found, within, row.position))
-        return parse(raw, guide_for(agreement, row.kind, within.version)).document
 
 
 @contextmanager
@@ -330,102 +249,6 @@ def decide_arrivals(
         inputs.append({"arrival": arrival.id, "budget": budget})
         budget -= max(decide_arrival(desk, it, arrival, budget), 1)
     return inputs
-
-
-def decide_arrival(desk: Desk, it: Decision, arrival: Arrival, budget: int) -> int:
-    """Decide one file from its checkpoint on, at most `budget` sets; gives how many they were."""
-    source = desk.archive.source(arrival.digest)
-    cursor = desk.cursor
-    if cursor is None or cursor.arrival != arrival.id:
-        cursor = desk.cursor = Cursor(arrival.id, list(scan(source)))
-    decided = 0
-    while arrival.interchange < len(cursor.found):
-        found = cursor.found[arrival.interchange]
-        if isinstance(found, Problem) and it.trial:
-            arrival = advanced(arrival, interchange=arrival.interchange + 1)
-            continue
-        if isinstance(found, Problem):
-            if found.severity != "note" or found.code == "empty-file":
-                file_case(it, arrival, found.code, f"{arrival.name}: {found.message}", found.hint)
-            arrival = advanced(arrival, interchange=arrival.interchange + 1)
-            continue
-        taken, arrival = decide_interchange(it, arrival, found, cursor, source, budget - decided)
-        decided += taken
-        if decided >= budget and arrival.interchange < len(cursor.found):
-            it.state.put(msgspec.structs.replace(arrival, attempts=0))
-            return decided
-    it.state.put(msgspec.structs.replace(arrival, state="done", attempts=0))
-    desk.cursor = None
-    return decided
-
-
-def advanced(arrival: Arrival, *, interchange: int, group: int = 0, index: int = 0) -> Arrival:
-    """The file with its checkpoint moved."""
-    return msgspec.structs.replace(arrival, interchange=interchange, group=group, set_index=index)
-
-
-def decide_interchange(
-    it: Decision,
-    arrival: Arrival,
-    interchange: Interchange,
-    cursor: Cursor,
-    source: Source,
-    budget: int,
-) -> tuple[int, Arrival]:
-    """Decide the sets of an interchange from the checkpoint on; gives how many, and where it is."""
-    if elsewhere(it, arrival, interchange):
-        due = arrival if it.trial else msgspec.structs.replace(arrival, trial="due")
-        return 0, advanced(due, interchange=arrival.interchange + 1)
-    row = it.state.get(InterchangeRow, f"{arrival.id}.{interchange.index}")
-    if row is None or row.verdict == UNASSIGNED:
-        row = admit(it, arrival, interchange)
-    decided = 0
-    while proceeds(row) and arrival.group < len(interchange.groups):
-        group = interchange.groups[arrival.group]
-        group_id = f"{row.id}.{group.index}"
-        owner = it.state.get(GroupRow, group_id)
-        if owner is None or not owner.partner:
-            partner = partner_for(it, arrival, interchange, group)
-            owner = admit_group(it, arrival, interchange, group, partner, row.id)
-        if owner.partner and not owner.verdict:
-            agreement = it.agreement(owner.partner)
-            bad = refused(interchange, group, agreement)
-            for raw in sets_from(cursor, source, interchange, arrival):
-                decide_set(it, arrival, interchange, group, group_id, agreement, raw, refused=bad)
-                decided += 1
-                cursor.index += 1
-                arrival = msgspec.structs.replace(arrival, set_index=raw.index + 1)
-                if decided >= budget and arrival.set_index < group.sets:
-                    return decided, arrival
-            close_group(it, interchange, group, group_id, agreement)
-        arrival = advanced(arrival, interchange=arrival.interchange, group=arrival.group + 1)
-        if decided >= budget and arrival.group < len(interchange.groups):
-            return decided, arrival
-    return decided, advanced(arrival, interchange=arrival.interchange + 1)
-
-
-def elsewhere(it: Decision, arrival: Arrival, interchange: Interchange) -> bool:
-    """Whether the other half of the home decides an interchange: live or trial, by its ISA15.
-
-    A sender nobody knows is always looked at by the live half, where people look.
-    """
-    if interchange.usage != "T":
-        return it.trial
-    known = [partner_for(it, arrival, interchange, group) for group in interchange.groups]
-    nobody = bool(known) and not any(isinstance(each, Agreement) for each in known)
-    return nobody if it.trial else not nobody
-
-
-def sets_from(
-    cursor: Cursor, source: Source, interchange: Interchange, arrival: Arrival
-) -> Iterator[RawSet]:
-    """The sets of the group in hand from the checkpoint on; a reading under way is gone on with."""
-    place = (arrival.interchange, arrival.group)
-    if cursor.group != place or cursor.index != arrival.set_index:
-        group = interchange.groups[arrival.group]
-        cursor.sets = read_sets(source, interchange, group, arrival.set_index)
-        cursor.group, cursor.index = place, arrival.set_index
-    return cursor.sets
 
 
 def commit(desk: Desk, it: Decision, inputs: list[Mapping[str, int | str]]) -> None:

@@ -16,11 +16,13 @@ from gateway.acts import decide_act
 from gateway.archive import Archive
 from gateway.config import load_snapshot
 from gateway.decision import Decision
+from gateway.desk import Desk
 from gateway.errors import Conflict
 from gateway.home import Home
 from gateway.opening import open_books
-from gateway.passes import Desk, commit, decide_arrival, publish
+from gateway.passes import commit, publish
 from gateway.pipeline import give_notice
+from gateway.received import decide_arrival
 from gateway.reception import quarantine
 from gateway.rows import ActRow, Arrival, DecisionRow
 from gateway.store import Store

@@ -8,9 +8,10 @@ from collections.abc import Mapping
 import msgspec
 
 from gateway.acts import decide_act
+from gateway.desk import Desk
 from gateway.outgoing import envelop
-from gateway.passes import Desk, decide_arrival
 from gateway.posted import posted_of
+from gateway.received import decide_arrival
 from gateway.rows import ActRow, Arrival, CaseRow, DocumentRow, EntryRow, FileRow, PostingRow
 from gateway.views.query import by_number
 from ledger.journal import entry_text

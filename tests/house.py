@@ -10,7 +10,8 @@ from typing import Any
 
 from gateway.books import check_books
 from gateway.config import load_configuration
-from gateway.passes import Desk, act, at_work, process
+from gateway.desk import Desk
+from gateway.passes import act, at_work, process
 from gateway.rebuild import rebuild
 from gateway.rows import CaseRow, DocumentRow, OrderRow
 from gateway.store import Store

@@ -17,7 +17,7 @@ from gateway.cli.overview import say_mistakes
 from gateway.cli.pattern import Command
 
 if TYPE_CHECKING:
-    from gateway.passes import Desk
+    from gateway.desk import Desk
     from gateway.store import Store
 
 PATIENCE_SECONDS = 5

@@ -5,7 +5,8 @@ from __future__ import annotations
 import msgspec
 
 from gateway import intake
-from gateway.passes import Desk, decide_batch, decide_due, process
+from gateway.desk import Desk
+from gateway.passes import decide_batch, decide_due, process
 from gateway.rows import Arrival
 from tests.house import House
 from tests.wire import interchange, order, shipment
