@@ -260,3 +260,61 @@ class Quantity(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     quantity: Decimal | None = None
     unit: str = ""
     text: str = ""
+
+
+class Measure(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A measurement (MEA): what is measured (`subject`, `kind`), its value or range, the unit."""
+
+    subject: str = ""
+    kind: str = ""
+    value: Decimal | None = None
+    unit: str = ""
+    least: Decimal | None = None
+    most: Decimal | None = None
+    significance: str = ""
+    attribute: str = ""
+    layer: str = ""
+    method: str = ""
+
+
+class Destination(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Quantities of a line by store (SDQ): `quantities` maps a store's number to its quantity."""
+
+    unit: str = ""
+    id_kind: str = ""
+    quantities: Mapping[str, Decimal] = {}
+    location: str = ""
+
+
+class Price(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A price with its meaning (CTP): `kind` such as "unit price", for so many of a unit."""
+
+    channel: str = ""
+    kind: str = ""
+    price: Decimal | None = None
+    quantity: Decimal | None = None
+    unit: str = ""
+    multiplier_kind: str = ""
+    multiplier: Decimal | None = None
+    amount: Decimal | None = None
+    basis: str = ""
+    condition: str = ""
+    multiple: int | None = None
+
+
+class Component(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A part of a line (SLN): a kit's or prepack's component, or what the line was split into."""
+
+    number: str = ""
+    parent: str = ""
+    relation: str = ""
+    quantity: Decimal | None = None
+    unit: str = ""
+    unit_price: Decimal | None = None
+    price_basis: str = ""
+    change: str = ""
+    items: Mapping[str, str] = {}
+    descriptions: tuple[Description, ...] = ()
+    measures: tuple[Measure, ...] = ()
+    references: tuple[Reference, ...] = ()
+    unread: tuple[Segment, ...] = ()
