@@ -277,12 +277,19 @@ class Measure(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     method: str = ""
 
 
+class StoreQuantity(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The quantity of a line for one store."""
+
+    store: str = ""
+    quantity: Decimal | None = None
+
+
 class Destination(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Quantities of a line by store (SDQ): `quantities` maps a store's number to its quantity."""
+    """Quantities of a line by store (SDQ), in one unit; `id_kind` says whose numbers stores have."""
 
     unit: str = ""
     id_kind: str = ""
-    quantities: Mapping[str, Decimal] = {}
+    quantities: tuple[StoreQuantity, ...] = ()
     location: str = ""
 
 
