@@ -115,6 +115,10 @@ def _meaning(slot: Slot | None) -> str:
     if slot.pairs:
         last = f"element {slot.to:02d}" if slot.to else "the end"
         words.append(f"{slot.field}: pairs of kind and number up to {last}")
+    elif slot.each:
+        fields = ", ".join(part.field.replace("_", " ") for part in slot.parts)
+        last = "component" if slot.composite else "element"
+        words.append(f"{slot.field}: one each of {fields}, up to {last} {slot.to:02d}")
     elif slot.field:
         words.append(slot.field.replace("_", " "))
     if slot.count:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from collections.abc import Set as AbstractSet
-from typing import Protocol
+from typing import Protocol, cast
 
 import msgspec
 
@@ -73,9 +73,7 @@ def generate(
     may be left out. What is returned can be written, and reads back as the same document.
     """
     taste = Taste(rng, lines, minimal)
-    document = _record(guide.document, guide.positions, {}, taste)
-    assert isinstance(document, Document)
-    return document
+    return cast(Document, _record(guide.document, guide.positions, {}, taste))
 
 
 def _record(
@@ -157,6 +155,8 @@ def _add_values(use: Use, record: type[msgspec.Struct], values: Values, taste: T
                 continue
             if slot.pairs:
                 _add_pairs(use, slot, values, taste)
+            elif slot.each:
+                _list(values, slot.field).extend(_runs(use, slot, taste))
             elif slot.append:
                 _list(values, slot.field).extend(_lines(use, slot, taste))
             elif slot.part == 0 or member.parts[slot.part - 1].use == "M" or taste.often(OFTEN):
@@ -164,12 +164,23 @@ def _add_values(use: Use, record: type[msgspec.Struct], values: Values, taste: T
 
 
 def _pair_places(use: Use) -> set[int]:
-    """Return the elements behind the first of each region of pairs: the mapping fills them."""
+    """Return the elements behind the first of each region of pairs or runs, filled with it."""
     places: set[int] = set()
     for slot in use.slots:
-        if slot.pairs:
+        if slot.pairs or (slot.each and not slot.composite):
             places.update(range(slot.at + 1, (slot.to or len(use.members)) + 1))
     return places
+
+
+def _runs(use: Use, slot: Slot, taste: Taste) -> list[msgspec.Struct]:
+    """Return records for a region of runs: as many as it holds, at most, each filled whole."""
+    assert slot.item is not None
+    room = (slot.to if slot.composite else slot.to - slot.at + 1) // len(slot.parts)
+    members = use.members[slot.at - 1].parts or use.members[slot.at - 1 :]
+    return [
+        slot.item(**{part.field: _value(part, members[part.at - 1], taste) for part in slot.parts})
+        for _ in range(1 if taste.minimal else taste.between(1, min(room, MANY)))
+    ]
 
 
 def _choose(

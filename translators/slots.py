@@ -20,6 +20,8 @@ SLOT_KEYS = frozenset(
         "repeat",
         "pairs",
         "append",
+        "each",
+        "fields",
         "to",
         "count",
         "sum",
@@ -55,6 +57,9 @@ def read_slots(
         if key[0].isdigit():
             at, part, member = _address(key, facts, f"{where}.{key}")
             table = {"field": value} if isinstance(value, str) else value
+            if isinstance(table, dict) and "each" in table and not part:
+                slots[at, 0] = _read_each(at, table, facts, record, f"{where}.{key}", codes)
+                continue
             slots[at, part] = _read_slot(
                 at,
                 part,
@@ -142,6 +147,54 @@ def _read_slot(
     )
     _check_slot(slot, member, count, where)
     return slot
+
+
+def _read_each(
+    at: int,
+    table: Table,
+    facts: SegmentFacts,
+    record: type[msgspec.Struct],
+    where: str,
+    codes: Mapping[str, object],
+) -> Slot:
+    """Return the slot of a region in which each run of elements is a record: SDQ03/04 … 21/22.
+
+    In a composite the runs are of its components, in each of its repetitions.
+    """
+    name, specs = str(table["each"]), table.get("fields")
+    field = fields_of(record).get(name)
+    if field is None or field.item is None:
+        raise GuideError(f"{where}.each", f"{record.__name__} has no collection {name!r}")
+    if not isinstance(specs, list) or not specs:
+        raise GuideError(f"{where}.fields", "must be a list", '["store", "quantity"]')
+    member = facts.members[at - 1]
+    members = member.parts or facts.members[at - 1 :]
+    last = len(member.parts) or int(str(table.get("to", len(facts.members))))
+    count = len(member.parts) or last - at + 1
+    if not 0 < count <= len(members) or count % len(specs):
+        raise GuideError(f"{where}.to", f"{count} elements are no runs of {len(specs)}")
+    lacking = [one.name for one in fields_of(field.item).values() if one.required]
+    if lacking:
+        raise GuideError(f"{where}.each", f"{field.item.__name__}.{lacking[0]} may not be required")
+    plain = {key: value for key, value in table.items() if key not in ("each", "fields", "to")}
+    slot = _read_slot(at, 0, member, plain, "", record, where, codes, len(facts.members))
+    parts = tuple(
+        _read_slot(
+            number,
+            0,
+            members[number - 1],
+            {"field": spec} if isinstance(spec, str) else spec,
+            "",
+            field.item,
+            f"{where}.fields[{number}]",
+            codes,
+            len(specs),
+        )
+        for number, spec in enumerate(specs, 1)
+    )
+    return msgspec.structs.replace(
+        slot, field=name, kind="items", each=True, parts=parts, item=field.item, to=last
+    )
 
 
 def _field(table: Table, member: Member, record: type[msgspec.Struct], where: str) -> Field | None:

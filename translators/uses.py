@@ -76,7 +76,9 @@ class Slot(msgspec.Struct, frozen=True, kw_only=True):
     """What a guide says about element `at` (component `part`, 0 for the whole element).
 
     `element` are the dictionary's facts of that place; `kind` is the field's kind. `to` is the last
-    element of a region of `pairs`. `count` and `sum` are control totals.
+    element of a region of `pairs`, or of one in which `each` run of elements is a record of class
+    `item`: `parts` are the slots of one run, `to` the last component in a composite. `count` and
+    `sum` are control totals.
     """
 
     at: int
@@ -90,6 +92,9 @@ class Slot(msgspec.Struct, frozen=True, kw_only=True):
     repeat: bool = False
     pairs: bool = False
     append: bool = False
+    each: bool = False
+    parts: tuple[Slot, ...] = ()
+    item: type[msgspec.Struct] | None = None
     to: int = 0
     count: str = ""
     sum: str = ""
@@ -97,6 +102,11 @@ class Slot(msgspec.Struct, frozen=True, kw_only=True):
     severity: Severity | None = None
     excluded: str = ""
     note: str = ""
+
+    @property
+    def composite(self) -> bool:
+        """Whether the place is a whole composite."""
+        return self.element.type == "composite"
 
 
 class Use(msgspec.Struct, frozen=True, kw_only=True):

@@ -38,6 +38,10 @@ SEVERITIES: Mapping[object, Severity | None] = {
 }
 
 
+COLLECTIONS = ("", "strs", "map", "items")
+"""The kinds of slots that fill no field, or one that several segments may add to."""
+
+
 class Scope(msgspec.Struct, frozen=True, kw_only=True):
     """What the reading of one use needs: where it stands, into which record it reads."""
 
@@ -197,7 +201,9 @@ def _check_money(use: Use, at: int, part: int, member: Member, where: str) -> No
     if not member.element.money or use.excluded:
         return
     for slot in use.slots:
-        if slot.at == at and slot.part in (0, part) and (slot.field or slot.excluded):
+        run = slot.each and not slot.composite
+        here = slot.at <= at <= slot.to if run else slot.at == at
+        if here and slot.part in (0, part) and (slot.field or slot.excluded):
             return
     place = f"{at:02d}" + (f"-{part}" if part else "")
     raise GuideError(
@@ -209,7 +215,7 @@ def _check_money(use: Use, at: int, part: int, member: Member, where: str) -> No
 
 def _scalars(use: Use) -> set[str]:
     """Return the one-valued fields of the enclosing record that a use fills, children too."""
-    found = {slot.field for slot in use.slots if slot.field and slot.kind not in ("strs", "map")}
+    found = {slot.field for slot in use.slots if slot.kind not in COLLECTIONS}
     for position in use.children:
         for child in position.uses:
             if not child.into:
@@ -238,7 +244,7 @@ def _collect(positions: tuple[Position, ...], filled: list[str], where: str) -> 
     """Gather the one-valued fields the positions fill; check the records of loops below."""
     for position in positions:
         for use in position.uses:
-            own = [slot.field for slot in use.slots if slot.kind not in ("", "strs", "map")]
+            own = [slot.field for slot in use.slots if slot.kind not in COLLECTIONS]
             if use.item is not None:
                 below: list[str] = []
                 _collect(use.children, below, where)

@@ -56,7 +56,7 @@ class Step:
         self.limit = position.limit or 1 << 60
         self.unread = not use.carries
         self.totals = any(slot.count or slot.sum for slot in use.slots)
-        self.lines = any(slot.kind == "strs" for slot in use.slots)
+        self.lines = any(slot.kind in ("strs", "items") for slot in use.slots)
         # A one-valued use among neighbours that repeat: its second occurrence is somebody else's.
         self.once = not use.into and use.limit == 1 and position.limit != 1 and not self.unread
         self.tracked = self.once or (len(position.uses) > 1 and bool(use.fixed) and use.mandatory)

@@ -10,6 +10,7 @@ from translators.dictionary import Element, Member, rule_elements
 from translators.problems import Severity
 from translators.uses import Slot, Use
 from translators.x12.delimiters import Delimiters
+from translators.x12.runs import places_of, read_runs
 from translators.x12.values import flaw, read_value
 
 
@@ -40,7 +41,7 @@ def diagnose(use: Use, parts: Sequence[str], delimiters: Delimiters) -> Reading:
     the segment's syntax notes.
     """
     reading = Reading(texts={}, flaws=[])
-    slots = {(slot.at, slot.part): slot for slot in use.slots}
+    slots = places_of(use)
     for at, member in enumerate(use.members, 1):
         raw = parts[at] if at < len(parts) else ""
         if not raw.strip(" "):
@@ -274,16 +275,34 @@ def read_leniently(use: Use, reading: Reading) -> dict[str, object]:
             assert isinstance(mapping, dict)
             for kind, value in _pairs(use, slot, reading):
                 add_pair(mapping, _word(slot, kind), value)
+        elif slot.each:
+            lines = found.setdefault(slot.field, [])
+            assert isinstance(lines, list)
+            lines.extend(read_runs(slot, _run_texts(slot, reading), _value))
         elif slot.kind == "strs" and texts:
             lines = found.setdefault(slot.field, [])
             assert isinstance(lines, list)
             lines.extend(_word(slot, text) for text in texts)
         elif slot.field and texts:
-            text = texts[0]
-            found[slot.field] = (
-                _word(slot, text) if slot.codes else read_value(text, slot.element, slot.kind)
-            )
-    return {field: value for field, value in found.items() if value != {}}
+            found[slot.field] = _value(slot, texts[0])
+    return {field: value for field, value in found.items() if value not in ({}, [])}
+
+
+def _value(slot: Slot, text: str) -> object:
+    return _word(slot, text) if slot.codes else read_value(text, slot.element, slot.kind)
+
+
+def _run_texts(slot: Slot, reading: Reading) -> list[str]:
+    """Return the right values of a region of runs in order, "" where there is none.
+
+    Of a composite that repeats the right components are told apart by their number only, so the
+    first repetition is read.
+    """
+    if slot.composite:
+        keys = [(slot.at, part) for part in range(1, slot.to + 1)]
+    else:
+        keys = [(at, 0) for at in range(slot.at, slot.to + 1)]
+    return [reading.texts.get(key, [""])[0] for key in keys]
 
 
 def _pairs(use: Use, slot: Slot, reading: Reading) -> Iterator[tuple[str, str]]:

@@ -14,6 +14,7 @@ from translators.x12.compile import Step, compile_guide
 from translators.x12.diagnose import region_of
 from translators.x12.frames import Frame
 from translators.x12.reader import RawSet
+from translators.x12.runs import composite_texts
 from translators.x12.walk import Walk
 
 
@@ -78,7 +79,9 @@ def _paths(
     parts = segment.split(raw.delimiters.element)
     paths: dict[tuple[int, int], str] = {}
     for slot in use.slots:
-        if slot.field and not slot.pairs:
+        if slot.each:
+            _locate_runs(slot, parts, prefix, counts, paths, raw)
+        elif slot.field and not slot.pairs:
             paths[slot.at, slot.part] = f"{prefix}{slot.field}"
             if slot.kind == "strs" and slot.at < len(parts) and parts[slot.at].strip():
                 key = f"{prefix}{slot.field}"
@@ -93,6 +96,30 @@ def _paths(
             path = key if counts[key] == 1 else f"{key} {counts[key]}"
             paths[at, 0] = paths[at + 1, 0] = path
     return paths
+
+
+def _locate_runs(
+    slot: Slot,
+    parts: Sequence[str],
+    prefix: str,
+    counts: dict[str, int],
+    paths: dict[tuple[int, int], str],
+    raw: RawSet,
+) -> None:
+    """Note the path of each element, or component, inside of runs: `lines[0].stores[3].store`."""
+    key, size = f"{prefix}{slot.field}", len(slot.parts)
+    if slot.composite:
+        text = parts[slot.at] if slot.at < len(parts) else ""
+        texts = composite_texts(slot, text, raw.delimiters)
+    else:
+        texts = list(parts[slot.at : slot.to + 1])
+    for start in range(0, len(texts), size):
+        run = texts[start : start + size]
+        if any(one.strip() for one in run):
+            for number, part in enumerate(slot.parts[: len(run)], start):
+                at = (slot.at, number + 1) if slot.composite else (slot.at + number, 0)
+                paths[at] = f"{key}[{counts.get(key, 0)}].{part.field}"
+            counts[key] = counts.get(key, 0) + 1
 
 
 def _elements(

@@ -122,7 +122,7 @@ def _line(step: Step) -> Line:
     return Line(
         step=step,
         fields=fields,
-        many=tuple(slot.field for slot in use.slots if slot.kind in ("strs", "map")),
+        many=tuple(slot.field for slot in use.slots if slot.kind in ("strs", "map", "items")),
         belongs=tuple(
             (slot.field, word_of(slot)) for slot in use.slots if slot.fixed and slot.field
         ),
@@ -149,7 +149,7 @@ def _line(step: Step) -> Line:
 
 def _is_easy(slot: Slot) -> bool:
     """Whether a slot is a constant, a single value of an element, or pairs."""
-    if slot.count or slot.sum or slot.part or slot.element.type == "composite":
+    if slot.count or slot.sum or slot.part or slot.each or slot.element.type == "composite":
         return False
     if slot.pairs:
         return slot.write

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from translators.uses import Slot, Use
 from translators.x12.delimiters import Delimiters
+from translators.x12.runs import composite_texts, read_runs
 from translators.x12.values import DATES, TIMES, read_number
 
 Found = dict[str, object]
@@ -24,7 +25,13 @@ def build_reader(use: Use, groups: Sequence[tuple[int, int]], delimiters: Delimi
     date: `diagnose` then says which.
     """
     slots = {(slot.at, slot.part): slot for slot in use.slots}
-    regions = {at: slot for slot in use.slots if slot.to for at in range(slot.at, slot.to + 1)}
+    runs = [slot for slot in use.slots if slot.each]
+    regions = {
+        at: slot
+        for slot in use.slots
+        if slot.to
+        for at in (range(slot.at, slot.to + 1) if not slot.composite else [slot.at])
+    }
     plan: list[tuple[int, str, Convert | None]] = []
     lines: list[tuple[int, Slot]] = []
     pairs: list[tuple[int, Slot]] = []
@@ -34,7 +41,7 @@ def build_reader(use: Use, groups: Sequence[tuple[int, int]], delimiters: Delimi
         if part < 0:
             tail = slot
         elif at in regions:
-            if (at - regions[at].at) % 2 == 0:
+            if regions[at].pairs and (at - regions[at].at) % 2 == 0:
                 pairs.append((index, regions[at]))
         elif slot and slot.kind == "strs":
             lines.append((index, slot))
@@ -50,7 +57,7 @@ def build_reader(use: Use, groups: Sequence[tuple[int, int]], delimiters: Delimi
         read = _with_tail(tuple(plan), tail, delimiters.element)
     if pairs or lines:
         read = _with_regions(read, pairs, lines, delimiters.repetition)
-    return read
+    return _with_runs(read, runs, groups, delimiters) if runs else read
 
 
 def _type(use: Use, at: int, part: int) -> str:
@@ -132,6 +139,38 @@ def _with_regions(
         return found
 
     return read_regions
+
+
+def _with_runs(
+    read: Reader,
+    runs: Sequence[Slot],
+    groups: Sequence[tuple[int, int]],
+    delimiters: Delimiters,
+) -> Reader:
+    """Return a reader that also makes a record of each run of elements."""
+    converters = {
+        id(part): _converter(part, delimiters) or str for slot in runs for part in slot.parts
+    }
+    first = {at: index for index, (at, part) in enumerate(groups) if not part}
+
+    def convert(part: Slot, text: str) -> object:
+        return converters[id(part)](text)
+
+    def read_all(match: re.Match[str]) -> Found:
+        found = read(match)
+        texts: Sequence[str | None]
+        for slot in runs:
+            start = first[slot.at]
+            if slot.composite:
+                texts = composite_texts(slot, match.groups()[start] or "", delimiters)
+            else:
+                texts = match.groups()[start : start + slot.to - slot.at + 1]
+            kept = found.setdefault(slot.field, [])
+            assert isinstance(kept, list)
+            kept.extend(read_runs(slot, texts, convert))
+        return found
+
+    return read_all
 
 
 def _add_pair(found: Found, slot: Slot, kind: str | None, value: str | None) -> None:

@@ -262,6 +262,8 @@ class _Pen:
             at = slot.at - 1
             if slot.pairs:
                 self._fill_pairs(elements, slot, source)
+            elif slot.each:
+                self._fill_each(elements, slot, source)
             elif slot.part:
                 value = self._value(slot, source)
                 elements[at] = _with_component(elements[at], slot, value, self.delimiters)
@@ -350,6 +352,24 @@ class _Pen:
             elements[at + 1] = self._safe(str(value).rstrip(" "), _joined(source.path, slot.field))
         source.keep(slot.field, left[len(places) :])
 
+    def _fill_each(self, elements: list[str], slot: Slot, source: _Source) -> None:
+        """Fill a region with records, run by run; those beyond it are left for another segment."""
+        left = source.values.get(slot.field)
+        if left is None:
+            return
+        room = len(left) if slot.composite else (slot.to - slot.at + 1) // len(slot.parts)
+        written = len(getattr(source.record, slot.field)) - len(left)
+        texts: list[str] = []
+        for index, item in enumerate(left[:room], written):
+            inner = _Source(item, source, slot.field, index)
+            texts += [self._value(part, inner) for part in slot.parts]
+            self.write_record(inner, None, "")
+        if slot.composite:
+            elements[slot.at - 1] = _composites(slot, texts, self.delimiters)
+        else:
+            elements[slot.at - 1 : slot.at - 1 + len(texts)] = texts
+        source.keep(slot.field, left[room:])
+
     def _total(self, slot: Slot) -> int:
         star = self.delimiters.element
         return int(total_of(slot, self.document, self.lines, star))
@@ -405,6 +425,14 @@ def _with_component(old: str, slot: Slot, text: str, delimiters: Delimiters) -> 
     parts += [""] * (slot.part - len(parts))
     parts[slot.part - 1] = text
     return delimiters.component.join(parts)
+
+
+def _composites(slot: Slot, texts: Sequence[str], delimiters: Delimiters) -> str:
+    """Return components as one composite, or as repetitions of it where they are too many."""
+    colon, again = delimiters.component, delimiters.repetition
+    size = slot.to if again else len(texts)
+    whole = [texts[start : start + size] for start in range(0, len(texts), size)]
+    return again.join(colon.join(one).rstrip(colon) for one in whole)
 
 
 def _kind(kind: str, record: msgspec.Struct, slot: Slot) -> str:
