@@ -24,7 +24,9 @@ from translators.vocabulary import Scope, check_record, read_body
 
 __all__ = ["Guide", "GuideError", "build_guide", "known_sets", "load_guide", "package_guide"]
 
-HEAD_KEYS = frozenset(["set", "functional_id", "document", "business_key", "note", "bodies"])
+HEAD_KEYS = frozenset(
+    ["set", "functional_id", "document", "business_key", "note", "since", "bodies"]
+)
 
 
 class Guide(msgspec.Struct, frozen=True, kw_only=True, eq=False):
@@ -63,10 +65,11 @@ def load_guide(
 def _load(set_: str, release: str, overlay: bytes) -> Guide:
     if not set_.isalnum():
         raise GuideError(repr(set_), "is no set", "three digits such as 850")
-    dictionary = load_dictionary(nearest_release(release, known_releases()))
+    table = package_guide(f"sets/{set_}")
+    nearest = nearest_release(release, known_releases())
     return build_guide(
-        package_guide(f"sets/{set_}"),
-        dictionary,
+        table,
+        load_dictionary(max(nearest, str(table.get("since", "")))),
         codes=package_guide("sets/codes"),
         release=release,
         overlay=msgspec.json.decode(overlay),

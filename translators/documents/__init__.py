@@ -6,6 +6,8 @@ from collections.abc import Mapping
 
 from translators.documents.acknowledgment import (
     Acknowledgment,
+    Context,
+    ContextName,
     ElementError,
     InterchangeAck,
     SegmentError,
@@ -94,6 +96,8 @@ __all__ = [
     "Charge",
     "Component",
     "Contact",
+    "Context",
+    "ContextName",
     "DateMark",
     "Description",
     "Destination",

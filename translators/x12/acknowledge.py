@@ -1,4 +1,4 @@
-"""Acknowledging: the 997 and TA1 that answer a file, and what those we get mean.
+"""Acknowledging: the 997 or 999 and TA1 that answer a file, and what those we get mean.
 
 Everything public of it in one place: `judge_set`, `judge_group`, `judge_interchange`,
 `reconcile_sets`; `answer` does the whole for a file nobody has an agreement about.
@@ -6,13 +6,14 @@ Everything public of it in one place: `judge_set`, `judge_group`, `judge_interch
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, time
 
 import msgspec
 
 from translators.guide import Guide, load_guide
 from translators.problems import Place, Problem
+from translators.x12.answer_codes import answer_version, convention_of
 from translators.x12.delimiters import DEFAULT, Delimiters
 from translators.x12.envelope import (
     Address,
@@ -37,12 +38,14 @@ __all__ = [
     "Reconciled",
     "answer",
     "answer_delimiters",
+    "answer_version",
     "interchange_verdict",
     "judge_group",
     "judge_interchange",
     "judge_set",
     "read_ta1",
     "reconcile_sets",
+    "with_convention",
     "write_ta1",
 ]
 
@@ -103,9 +106,10 @@ def _answer_one(
                 for raw, problems in _judged(source, interchange, group, guide_for)
             ]
             ack = judge_group(interchange, group, verdicts, policy)
-            head = _head(group, control, delimiters)
-            guide = load_guide("997", head.version)
-            groups.append((head, [write(ack, guide, delimiters=delimiters)]))
+            head = _head(group, control, policy.kind, delimiters)
+            guide = load_guide(policy.kind, head.version)
+            segments = write(ack, guide, delimiters=delimiters)
+            groups.append((head, [with_convention(segments, head.version, delimiters)]))
     if ta1 is None and not groups:
         return b""
     return write_interchange(
@@ -124,12 +128,22 @@ def _answer_one(
     )
 
 
-def _head(group: Group, control: int, delimiters: Delimiters) -> GroupHead:
+def with_convention(
+    segments: Sequence[str], version: str, delimiters: Delimiters
+) -> tuple[str, ...]:
+    """Return a written set with the ST03 it must have: a 999 in a group that follows its guide."""
+    kind = segments[0].split(delimiters.element)[1]
+    convention = convention_of(kind, version)
+    head = segments[0] + delimiters.element + convention if convention else segments[0]
+    return (head, *segments[1:])
+
+
+def _head(group: Group, control: int, kind: str, delimiters: Delimiters) -> GroupHead:
     """The GS that answers a group: ids swapped, the same release without its suffix."""
     return GroupHead(
         functional_id="FA",
         control=control,
-        version=group.release or ANSWER_RELEASE,
+        version=answer_version(kind, group.version) or ANSWER_RELEASE,
         sender=harmless(group.receiver, delimiters, 15),
         receiver=harmless(group.sender, delimiters, 15),
     )

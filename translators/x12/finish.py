@@ -42,6 +42,9 @@ _LAWFUL: dict[int, tuple[str, Callable[[str], bool]]] = {
 }
 """What each element of an ISA must be, shape only: ids and codes are the agreement's to know."""
 
+_ANNOUNCED = {2: "invalid-authorization", 4: "invalid-security"}
+"""What must stand in an ISA when the qualifier before it is not 00."""
+
 
 def finish(sketch: Sketch, digest: str, encoding: str) -> Interchange:
     """Make the record of an interchange read to its end, with everything wrong about it."""
@@ -102,6 +105,10 @@ def _header_problems(sketch: Sketch, fields: Sequence[str]) -> list[Problem]:
         if not lawful(fields[at]):
             place = Place(segment="ISA", element=at, start=start, end=end)
             problems.append(flaw(code, place, value=fields[at]))
+    for at, code in _ANNOUNCED.items():
+        if fields[at - 1] in ("01", "02", "03", "04", "05", "06") and not fields[at]:
+            place = Place(segment="ISA", element=at, start=start, end=end)
+            problems.append(flaw(code, place))
     return problems
 
 

@@ -1,4 +1,4 @@
-"""Judging what was received: problems become the verdicts of a 997."""
+"""Judging what was received: problems become the verdicts of a 997 or 999."""
 
 from __future__ import annotations
 
@@ -14,6 +14,21 @@ from translators.documents.acknowledgment import (
     SetVerdict,
 )
 from translators.problems import Place, Problem, Severity
+from translators.x12.answer_codes import (
+    ELEMENT_CODES,
+    FUNCTIONAL_IDS,
+    GROUP_CODES,
+    GUIDE_BROKEN,
+    IMPLEMENTATION_RELEASE,
+    IN_ERROR,
+    INVALID_CHARACTER,
+    SEGMENT_CODES,
+    SEGMENTS_IN_ERROR,
+    SET_CODES,
+    UNSUPPORTED_GROUP,
+    UNSUPPORTED_VERSION,
+    code_of,
+)
 from translators.x12.delimiters import Delimiters
 from translators.x12.flaws import flaw
 from translators.x12.interchange import Group, Interchange
@@ -29,115 +44,37 @@ ELEMENT_ERRORS_LIMIT = 99
 VALUE_SIZE = 99
 """AK404 is a copy of the bad value of at most so many characters."""
 
+CONVENTION_SIZE = 35
+"""AK203 repeats so many characters of ST03."""
+
 COUNT_LIMIT = 999_999
 """Counts and positions have six digits."""
 
 CODES_LIMIT = 5
 """AK5 and AK9 carry at most five codes."""
 
-FUNCTIONAL_IDS: dict[str, tuple[str, ...]] = {
-    "180": ("AN",),
-    "204": ("SM",),
-    "210": ("IM",),
-    "214": ("QM",),
-    "810": ("IN",),
-    "812": ("CD",),
-    "820": ("RA",),
-    "823": ("LB",),
-    "824": ("AG",),
-    "830": ("PS",),
-    "832": ("SC",),
-    "846": ("IB",),
-    "850": ("PO",),
-    "852": ("PD",),
-    "855": ("PR",),
-    "856": ("SH",),
-    "860": ("PC",),
-    "861": ("RC",),
-    "862": ("SS",),
-    "864": ("TX",),
-    "865": ("CA",),
-    "867": ("PT",),
-    "940": ("OW",),
-    "943": ("AR",),
-    "944": ("RE",),
-    "945": ("SW",),
-    "947": ("AW",),
-    "990": ("GF",),
-    "997": ("FA",),
-    "999": ("FA",),
-}
-"""Which group (GS01) a set (ST01) belongs into."""
-
-_SET_CODES = {
-    "set-not-supported": "1",
-    "missing-se": "2",
-    "set-control-mismatch": "3",
-    "segment-count": "4",
-    "invalid-set-kind": "6",
-    "set-not-in-group": "6",
-    "invalid-set-control": "7",
-    "repeated-set-control": "7",
-}
-_SEGMENT_CODES = {
-    "unknown-segment": "1",
-    "unexpected-segment": "2",
-    "missing-segment": "3",
-    "too-many-loops": "4",
-    "too-many-segments": "5",
-    "segment-not-in-set": "6",
-    "out-of-order": "7",
-}
-_ELEMENT_CODES = {
-    "missing-element": "1",
-    "condition-missing": "2",
-    "too-many-elements": "3",
-    "too-many-repetitions": "3",
-    "too-many-components": "3",
-    "too-short": "4",
-    "too-long": "5",
-    "invalid-character": "6",
-    "explicit-point": "6",
-    "invalid-code": "7",
-    "code-not-listed": "7",
-    "level-sequence": "7",
-    "invalid-date": "8",
-    "invalid-time": "9",
-    "excluded-together": "10",
-}
-_FROM_005010 = {
-    "repeated-set-control": "23",
-    "too-many-repetitions": "12",
-    "too-many-components": "13",
-}
-_GROUP_CODES = {
-    "missing-ge": "3",
-    "group-control-mismatch": "4",
-    "set-count": "5",
-    "invalid-group-control": "6",
-}
-_IN_ERROR = "8"
-_SEGMENTS_IN_ERROR = "5"
-
 
 class AckPolicy(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """How an agreement wants to be answered.
 
-    `sets`: AK2 for "all" sets or only those with "errors"; `detail`: AK3 and AK4 "full" or "none";
-    `ta1`: "requested" (ISA14 = 1), "always" or "never". `functional_ids` replaces, per set, the
-    groups it may come in (850 also under SC). Empty tuples mean "any": `groups` the GS01 agreed,
-    `versions` the releases or GS08 agreed, `control_versions` the ISA12, `receivers` the ISA08 that
-    are us. `softened` are problem codes answered E instead of R: `missing-ge`,
-    `group-control-mismatch`, and those of ISA elements (not of separators and structure).
-    `delimiters` are those of the answer; None: the sender's own.
+    `kind`: by a "997" or a "999"; `sets`: AK2 for "all" sets or only those with "errors"; `detail`:
+    AK3 and AK4 "full" or "none"; `ta1`: "requested" (ISA14 = 1), "always" or "never".
+    `functional_ids` replaces, per set, the groups it may come in (850 also under SC). Empty tuples
+    mean "any": `groups` the GS01 agreed, `versions` the releases or GS08 agreed, `standards` the
+    ISA11 (before 00402), `control_versions` the ISA12, `receivers` the ISA08 that are us.
+    `softened` are problem codes answered E instead of R: `missing-ge`, `group-control-mismatch`,
+    and those of ISA elements (not of separators and structure). `delimiters` are those of the
+    answer; None: the sender's own.
     """
 
+    kind: str = "997"
     sets: str = "all"
     detail: str = "full"
     ta1: str = "requested"
     functional_ids: Mapping[str, tuple[str, ...]] = {}
     groups: tuple[str, ...] = ()
     versions: tuple[str, ...] = ()
+    standards: tuple[str, ...] = ()
     control_versions: tuple[str, ...] = ()
     receivers: tuple[str, ...] = ()
     softened: tuple[str, ...] = ()
@@ -145,29 +82,38 @@ class AckPolicy(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 def judge_set(raw: RawSet, problems: Sequence[Problem], policy: AckPolicy) -> SetVerdict:
-    """Return AK2 … AK5 for one set: R with a problem to reject, E with one to accept, else A.
+    """Return AK2 … AK5 (999: IK5) for one set: R with a problem to reject, E with one to accept.
 
-    `problems` are the parser's; those of the set's own envelope are taken from `raw`. Notes are
-    not answered. Element errors keep the order of segments, then of elements. Source: X12's 997
-    with its code lists 715 to 723; codes outside of them are never used.
+    Without either it is A. `problems` are the parser's; those of the set's own envelope are taken
+    from `raw`. Notes are not answered. Element errors keep the order of segments, then of elements.
+    Source: X12's 997 and 999 with their code lists; codes outside of them are never used.
     """
     found = [*raw.problems, *(one for one in problems if one not in raw.problems)]
-    found += _misplaced(raw, policy)
+    found += misplaced(raw, policy)
     weighing = [one for one in found if one.severity in (Severity.REJECT, Severity.ACCEPT)]
     rejected = any(one.severity is Severity.REJECT for one in weighing)
-    late = raw.version[:6].isdigit() and raw.version[:6] >= "005010"
-    errors = _segment_errors(weighing, policy.delimiters or raw.delimiters, late=late)
-    codes = _set_codes(weighing, late=late, errors=bool(errors))
+    release = raw.version[:6] if raw.version[:6].isdigit() else ""
+    late = policy.kind == "999" or release >= IMPLEMENTATION_RELEASE
+    errors = _segment_errors(weighing, policy, raw.delimiters, late=late)
     return SetVerdict(
         kind=_letters(raw.kind)[:3].ljust(3, "0"),
         control=_letters(raw.control)[:9] or "0000",
+        convention=_convention(raw, policy),
         errors=errors if policy.detail == "full" else (),
         status="R" if rejected else "E" if weighing else "A",
-        codes=codes,
+        codes=_set_codes(weighing, errors, policy.kind, late=late),
     )
 
 
-def _misplaced(raw: RawSet, policy: AckPolicy) -> list[Problem]:
+def _convention(raw: RawSet, policy: AckPolicy) -> str:
+    """ST03 as AK203 repeats it; in a 999 only, because not every 997 has a place for it."""
+    head = raw.segments[0].split(raw.delimiters.element) if raw.segments else []
+    if policy.kind != "999" or len(head) < 4:
+        return ""
+    return harmless(head[3].strip(), policy.delimiters or raw.delimiters, CONVENTION_SIZE)
+
+
+def misplaced(raw: RawSet, policy: AckPolicy) -> list[Problem]:
     """GS01 must agree with ST01, unless the agreement lets the set come in another group."""
     allowed = policy.functional_ids.get(raw.kind) or FUNCTIONAL_IDS.get(raw.kind)
     if not allowed or not raw.functional_id or raw.functional_id in allowed:
@@ -176,31 +122,46 @@ def _misplaced(raw: RawSet, policy: AckPolicy) -> list[Problem]:
     return [flaw("set-not-in-group", place, value=raw.kind, other=raw.functional_id)]
 
 
-def _set_codes(weighing: Sequence[Problem], *, late: bool, errors: bool) -> tuple[str, ...]:
-    """AK502 to AK506: at most five, none twice; 5 when segments are in error or nothing fits."""
-    codes = [_code(_SET_CODES, one.code, late=late) for one in weighing if one.code in _SET_CODES]
-    if errors or (weighing and not codes):
-        codes.insert(0, _SEGMENTS_IN_ERROR)
-    return tuple(sorted(dict.fromkeys(codes[:CODES_LIMIT]), key=int))
+def _set_codes(
+    weighing: Sequence[Problem], errors: Sequence[SegmentError], kind: str, *, late: bool
+) -> tuple[str, ...]:
+    """AK502 to AK506: at most five, none twice; 5 when segments are in error or nothing fits.
+
+    In a 999, I5 stands for segments in error by the guide, 5 for those by the standard.
+    """
+    codes = [
+        code_of(SET_CODES, one.code, kind=kind, late=late)
+        for one in weighing
+        if one.code in SET_CODES
+    ]
+    named = [one.code for error in errors for one in error.elements or (error,)]
+    if any(code.startswith("I") for code in named):
+        codes.insert(0, GUIDE_BROKEN)
+    if any(not code.startswith("I") for code in named) or (weighing and not codes):
+        codes.insert(0, SEGMENTS_IN_ERROR)
+    return tuple(sorted(dict.fromkeys(codes[:CODES_LIMIT]), key=_rank))
 
 
-def _code(codes: Mapping[str, str], word: str, *, late: bool) -> str:
-    return _FROM_005010.get(word, codes[word]) if late else codes[word]
+def _rank(code: str) -> tuple[bool, int]:
+    """Where a code stands among others: numbers first, then those of guides."""
+    return code.startswith("I"), int(code.removeprefix("I"))
 
 
 def _segment_errors(
-    weighing: Sequence[Problem], delimiters: Delimiters, *, late: bool
+    weighing: Sequence[Problem], policy: AckPolicy, delimiters: Delimiters, *, late: bool
 ) -> tuple[SegmentError, ...]:
     """One AK3 per segment and segment-level code, and one with code 8 that holds its AK4s."""
     segments: dict[tuple[int, str, str], dict[ElementError, None]] = {}
     for one in weighing:
         place = one.place
-        if one.code in _SEGMENT_CODES:
-            segments.setdefault((place.position, place.segment, _SEGMENT_CODES[one.code]), {})
-        elif one.code in _ELEMENT_CODES:
-            errors = segments.setdefault((place.position, place.segment, _IN_ERROR), {})
+        if one.code in SEGMENT_CODES:
+            segments.setdefault((place.position, place.segment, SEGMENT_CODES[one.code]), {})
+        elif one.code in ELEMENT_CODES:
+            code = code_of(ELEMENT_CODES, one.code, kind=policy.kind, late=late)
+            errors = segments.setdefault((place.position, place.segment, IN_ERROR), {})
             if len(errors) < ELEMENT_ERRORS_LIMIT:
-                errors[_element_error(one, delimiters, late=late)] = None
+                error = _element_error(one, code, policy.delimiters or delimiters, late=late)
+                errors[error] = None
     return tuple(
         SegmentError(
             segment=_letters(segment)[:3].ljust(2, "Z"),
@@ -214,14 +175,16 @@ def _segment_errors(
     )
 
 
-def _element_error(one: Problem, delimiters: Delimiters, *, late: bool) -> ElementError:
-    place, code = one.place, _code(_ELEMENT_CODES, one.code, late=late)
-    position = max(place.element, 1)
+def _element_error(one: Problem, code: str, delimiters: Delimiters, *, late: bool) -> ElementError:
+    place = one.place
+    parts = [max(place.element, 1), place.component, place.repetition if late else 0]
+    while not parts[-1]:
+        parts.pop()
     return ElementError(
-        place=f"{position}:{place.component}" if place.component else str(position),
+        place=":".join(str(part or "") for part in parts),
         reference=one.reference if read_number(one.reference, 4) is not None else "",
         code=code,
-        value="" if code == "6" else harmless(one.value, delimiters),
+        value="" if code == INVALID_CHARACTER else harmless(one.value, delimiters),
     )
 
 
@@ -265,6 +228,9 @@ def judge_group(
     control = group.control
     return Acknowledgment(
         functional_id=group.functional_id,
+        version=harmless(group.version, policy.delimiters or interchange.delimiters, 12)
+        if policy.kind == "999"
+        else "",
         group_control=control if read_number(control) is not None else _digits(control),
         sets=tuple(listed),
         status="R" if hard else _group_status(verdicts, accepted, marked=bool(soft)),
@@ -284,14 +250,20 @@ def _group_codes(group: Group, policy: AckPolicy) -> tuple[list[str], list[str]]
     hard: list[str] = []
     soft: list[str] = []
     for one in group.problems:
-        if one.code in _GROUP_CODES:
+        if one.code in GROUP_CODES:
             mild = one.severity is not Severity.REJECT or one.code in policy.softened
-            (soft if mild else hard).append(_GROUP_CODES[one.code])
-    if policy.groups and group.functional_id not in policy.groups:
-        hard.append("1")
+            (soft if mild else hard).append(GROUP_CODES[one.code])
+    if group.functional_id not in _groups_agreed(policy):
+        hard.append(UNSUPPORTED_GROUP)
     if policy.versions and not {group.version, group.release} & set(policy.versions):
-        hard.append("2")
+        hard.append(UNSUPPORTED_VERSION)
     return hard, soft
+
+
+def _groups_agreed(policy: AckPolicy) -> set[str]:
+    """The GS01 that may come: those agreed, else every one that a set of ours comes in."""
+    allowed = {**FUNCTIONAL_IDS, **policy.functional_ids}
+    return set(policy.groups) or {one for ids in allowed.values() for one in ids}
 
 
 def _group_status(verdicts: Sequence[SetVerdict], accepted: int, *, marked: bool) -> str:

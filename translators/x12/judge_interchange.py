@@ -21,13 +21,16 @@ _REJECTING = {
     "invalid-receiver": "008",
     "unknown-receiver": "009",
     "invalid-authorization-qualifier": "010",
+    "invalid-authorization": "011",
     "invalid-security-qualifier": "012",
+    "invalid-security": "013",
     "invalid-interchange-date": "014",
     "invalid-interchange-time": "015",
     "invalid-standard": "016",
     "invalid-interchange-version": "017",
     "invalid-interchange-control": "018",
     "invalid-group-header": "024",
+    "unsupported-standard": "002",
     "unsupported-version": "003",
     "repeated-interchange": "025",
 }
@@ -53,6 +56,9 @@ def interchange_verdict(
     found = {problem.code for problem in interchange.problems}
     if policy.receivers and interchange.receiver not in policy.receivers:
         found.add("unknown-receiver")
+    old = interchange.version < "00402"  # from then on ISA11 separates repetitions
+    if policy.standards and old and interchange.isa[10] not in policy.standards:
+        found.add("unsupported-standard")
     if policy.control_versions and interchange.version not in policy.control_versions:
         found.add("unsupported-version")
     if repeated:
