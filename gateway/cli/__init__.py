@@ -36,6 +36,7 @@ COMMANDS: Mapping[str, str] = {
     "replay": "gateway.cli.corrections:replay",
     "resend": "gateway.cli.corrections:resend",
     "validate": "gateway.cli.tools:validate",
+    "explain": "gateway.cli.tools:explain",
     "convert": "gateway.cli.tools:convert",
     "acknowledge": "gateway.cli.tools:acknowledge",
     "ledger": "gateway.cli.books:ledger",

@@ -78,7 +78,7 @@ def say(message: str) -> None:
 
 def show(call: Call, result: object, text: str) -> None:
     """One result: `text` for people, `result` (records, mappings, lists) with `--json`."""
-    click.echo(_as_json(result) if call.json else text)
+    click.echo(json_text(result) if call.json else text)
 
 
 def show_list(
@@ -90,7 +90,7 @@ def show_list(
 ) -> None:
     """A list: an aligned table of the columns, CSV of them, or with `--json` the whole rows."""
     if call.json:
-        click.echo(_as_json(list(rows)))
+        click.echo(json_text(list(rows)))
     elif as_csv:
         click.echo(csv_text(columns, rows), nl=False)
     else:
@@ -138,7 +138,7 @@ def report_error(call: Call, error: GatewayError) -> None:
         return
     one_by_one = getattr(error, "mistakes", ())
     click.echo(
-        _as_json(
+        json_text(
             {
                 "error": {
                     "code": error.code,
@@ -166,7 +166,8 @@ def report_usage(call: Call, error: click.ClickException) -> int:
     return error.exit_code
 
 
-def _as_json(value: object) -> str:
+def json_text(value: object) -> str:
+    """A value as JSON for programs: indented, records with all their fields."""
     return msgspec.json.format(msgspec.json.encode(_plain(value)), indent=2).decode()
 
 

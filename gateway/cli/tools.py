@@ -1,57 +1,121 @@
-"""Tools that need no home: `gateway validate`, `convert`, `acknowledge`."""
+"""Tools that need no home: `gateway validate`, `explain`, `convert`, `acknowledge`."""
 
 from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import rich_click as click
 
 from gateway.cli.listing import counted
-from gateway.cli.output import FINDINGS, Call, show
+from gateway.cli.output import FINDINGS, Call, json_text, say, show
 from gateway.cli.pattern import Command
 
 if TYPE_CHECKING:
     from gateway.agreement import Agreement
+    from gateway.sarif import Line as SourceLine
     from gateway.tools import Examined, Finding, GuideFor
+    from translators.explain.text import Line
     from translators.x12.source import Source
 
-FILE = click.argument(
-    "file", type=click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path)
+READABLE = click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path)
+FILE = click.argument("file", type=READABLE)
+FILES = click.argument("files", type=READABLE, nargs=-1, required=True)
+OUT = click.Path(dir_okay=False, path_type=Path)
+PARTNER = click.option(
+    "--partner", metavar="KEY", help="Read it by this partner's agreement (in a home)."
 )
+
+STYLES: Mapping[str, Mapping[str, Any]] = {
+    "title": {"bold": True},
+    "id": {"fg": "cyan", "bold": True},
+    "meaning": {"fg": "green"},
+    "quiet": {"dim": True},
+    "good": {"fg": "green", "bold": True},
+    "note": {"fg": "yellow", "bold": True},
+    "bad": {"fg": "red", "bold": True},
+}
+"""How a terminal shows the styles of an explained file."""
 
 
 @click.command(cls=Command)
-@FILE
-@click.option("--partner", metavar="KEY", help="Read it by this partner's agreement (in a home).")
+@FILES
+@PARTNER
+@click.option("--sarif", is_flag=True, help="Print SARIF 2.1.0, for code hosts and editors.")
 @click.pass_obj
-def validate(call: Call, file: Path, partner: str | None) -> int:
-    """Tell everything that is wrong with a file; `-` reads standard input.
+def validate(call: Call, files: tuple[Path, ...], partner: str | None, *, sarif: bool) -> int:
+    """Tell everything that is wrong with files; `-` reads standard input.
 
     Exit code 3 when there is something worse than a note.
     """
     from gateway.tools import examine_file
 
+    guides = guides_for(call, partner)
+    examined, marked = [], []
+    for file in files:
+        with source_of(file) as source:
+            found = examine_file(source, guides)
+            examined.append((file, found))
+            if sarif:
+                marked.append((_name(file), found.findings, _lines_in(source, found)))
+    if sarif:
+        from gateway.sarif import sarif_of
+
+        click.echo(json_text(sarif_of(marked)))
+    else:
+        text = "\n".join(
+            line for file, found in examined for line in _lines(found, file, several=len(files) > 1)
+        )
+        show(call, _examined(examined), text)
+    return 0 if all(found.faultless for _, found in examined) else FINDINGS
+
+
+@click.command(cls=Command)
+@FILE
+@PARTNER
+@click.option("--html", "as_html", is_flag=True, help="Print one HTML page, to be printed or sent.")
+@click.option("--problems", is_flag=True, help="Show only segments with a problem.")
+@click.option("--out", type=OUT, help="Write to this new file instead.")
+@click.pass_obj
+def explain(
+    call: Call,
+    file: Path,
+    partner: str | None,
+    *,
+    as_html: bool,
+    problems: bool,
+    out: Path | None,
+) -> int:
+    """Tell a file segment by segment in words; `-` reads standard input.
+
+    Each element with its name, value and meaning; problems where they stand, what to do about them
+    and how a 997 answers them. Exit code 3 when there is something worse than a note.
+    """
+    from translators.explain.files import explain_file
+    from translators.explain.html import html_page
+    from translators.explain.text import plain, text_lines
+
     with source_of(file) as source:
-        found = examine_file(source, _guides(call, partner))
-    result = {
-        "interchanges": found.interchanges,
-        "sets": found.sets,
-        "valid": found.valid,
-        "problems": [_cells(each) for each in found.findings],
-    }
-    show(call, result, "\n".join(_lines(found)))
+        found = explain_file(source, guides_for(call, partner))
+    if as_html:
+        publish(html_page(found, file.name), out)
+    elif call.json:
+        publish(json_text(found) + "\n", out)
+    else:
+        lines = text_lines(found, file.name, problems_only=problems)
+        paint = plain if out is not None or os.environ.get("NO_COLOR") else painted
+        publish("\n".join(paint(line) for line in lines) + "\n", out)
     return 0 if found.faultless else FINDINGS
 
 
 @click.command(cls=Command)
 @FILE
 @click.option("--to", "target", required=True, type=click.Choice(["json", "x12"]), help="To what.")
-@click.option("--partner", metavar="KEY", help="Read it by this partner's agreement (in a home).")
+@PARTNER
 @click.pass_obj
 def convert(call: Call, file: Path, target: str, partner: str | None) -> int:
     """Write an X12 file as JSON, or such JSON as X12; `-` reads standard input.
@@ -60,14 +124,14 @@ def convert(call: Call, file: Path, target: str, partner: str | None) -> int:
     """
     import msgspec
 
+    from gateway.conversion import file_of_json, file_of_x12, x12_of
     from gateway.errors import GatewayError
-    from gateway.tools import file_of_json, file_of_x12, x12_of
 
     with source_of(file) as source:
         if source(0, 4096).lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
             found = file_of_json(b"".join(_blocks(source)))
         else:
-            found = file_of_x12(source, _guides(call, partner))
+            found = file_of_x12(source, guides_for(call, partner))
     sets = [each for one in found.interchanges for group in one.groups for each in group.sets]
     unread = [each for each in sets if bytes(each.document) == b"null"]
     if target == "json":
@@ -92,9 +156,9 @@ def acknowledge(call: Call, file: Path, partner: str | None) -> None:
     from gateway.pipeline import policy_of
     from translators.x12.acknowledge import AckPolicy, answer
 
-    policy = policy_of(_agreement(call, partner)) if partner else AckPolicy()
+    policy = policy_of(agreement_of(call, partner)) if partner else AckPolicy()
     with source_of(file) as source:
-        content = answer(source, _guides(call, partner), policy)
+        content = answer(source, guides_for(call, partner), policy)
     if call.json:
         show(call, {"text": content.decode("utf-8", "replace")}, "")
     else:
@@ -121,7 +185,7 @@ def _blocks(source: Source) -> Iterator[bytes]:
         offset += len(block)
 
 
-def _guides(call: Call, partner: str | None) -> GuideFor:
+def guides_for(call: Call, partner: str | None) -> GuideFor:
     """The guides to read by: bare ones, or with a partner's overlay."""
     from gateway.tools import any_guide
     from gateway.typeset import guide_for
@@ -129,13 +193,13 @@ def _guides(call: Call, partner: str | None) -> GuideFor:
 
     if partner is None:
         return any_guide
-    agreement = _agreement(call, partner)
+    agreement = agreement_of(call, partner)
     return lambda group, kind: (
         guide_for(agreement, kind, group.version) if kind in known_sets() else None
     )
 
 
-def _agreement(call: Call, partner: str) -> Agreement:
+def agreement_of(call: Call, partner: str) -> Agreement:
     """The agreement of a key in the home at hand."""
     from gateway.config import load_configuration
     from gateway.errors import NotFound
@@ -146,6 +210,40 @@ def _agreement(call: Call, partner: str) -> Agreement:
     return agreements[partner]
 
 
+def painted(line: Line) -> str:
+    """A line with the colours of a terminal; `click.echo` takes them out for everybody else."""
+    return "".join(click.style(text, **STYLES.get(style, {})) for style, text in line).rstrip()
+
+
+def publish(text: str, out: Path | None) -> None:
+    """A text on stdout, or in a new file. Raises Conflict when that is there already."""
+    from gateway import durable
+    from gateway.errors import Conflict
+
+    if out is None:
+        click.echo(text, nl=False)
+        return
+    if out.exists():
+        raise Conflict("the file is there already", where=str(out), hint="name another one")
+    durable.write_new(out, [text.encode()])
+    say(str(out))
+
+
+def _examined(examined: Sequence[tuple[Path, Examined]]) -> dict[str, object]:
+    """What is in files, with every problem, for programs."""
+    return {
+        "files": len(examined),
+        "interchanges": sum(found.interchanges for _, found in examined),
+        "sets": sum(found.sets for _, found in examined),
+        "valid": sum(found.valid for _, found in examined),
+        "problems": [
+            {"file": _name(file)} | _cells(each)
+            for file, found in examined
+            for each in found.findings
+        ],
+    }
+
+
 def _cells(found: Finding) -> dict[str, object]:
     """A finding as a flat row."""
     problem = found.problem
@@ -154,8 +252,8 @@ def _cells(found: Finding) -> dict[str, object]:
         "group": found.group,
         "set": found.set,
         "place": str(problem.place),
-        "start": problem.place.start,
-        "end": problem.place.end,
+        "start": found.start,
+        "end": found.end,
         "code": problem.code,
         "severity": problem.severity,
         "message": problem.message,
@@ -164,19 +262,32 @@ def _cells(found: Finding) -> dict[str, object]:
     }
 
 
-def _lines(found: Examined) -> Iterator[str]:
-    """What was found, for people."""
+def _lines(found: Examined, file: Path, *, several: bool) -> Iterator[str]:
+    """What was found, for people; each line names its file when there are several."""
+    lead = f"{file}: " if several else ""
     for each in found.findings:
         problem = each.problem
         where = [each.interchange and f"interchange {each.interchange}", each.group, each.set]
         named = ", ".join(part for part in (*where, str(problem.place)) if part)
-        yield f"{problem.severity}: {named or 'file'}: {problem.message}"
+        yield f"{lead}{problem.severity}: {named or 'file'}: {problem.message}"
         if problem.hint:
             yield f"  hint: {problem.hint}"
     yield (
-        f"{counted(found.interchanges, 'interchange')}, {counted(found.sets, 'set')}, "
+        f"{lead}{counted(found.interchanges, 'interchange')}, {counted(found.sets, 'set')}, "
         f"{found.valid} without fault"
     )
+
+
+def _name(file: Path) -> str:
+    """A file as findings name it."""
+    return "stdin" if str(file) == "-" else str(file)
+
+
+def _lines_in(source: Source, found: Examined) -> Mapping[int, SourceLine]:
+    """Line and column of everything that was found."""
+    from gateway.sarif import lines_of
+
+    return lines_of(source, (at for each in found.findings for at in (each.start, each.end)))
 
 
 def _out(content: bytes) -> None:

@@ -17,8 +17,23 @@ PARTIES_SHOWN = 12
 """A summary names so many parties; more are counted."""
 
 QUIET = frozenset(
-    ["references", "dates", "contacts", "unread", "texts", "terms", "charges", "descriptions"]
-    + ["routing", "freight", "packing", "totals", "parties", "loads", "equipment", "schedules"]
+    [
+        "charges",
+        "contacts",
+        "dates",
+        "descriptions",
+        "equipment",
+        "freight",
+        "loads",
+        "packing",
+        "parties",
+        "references",
+        "routing",
+        "schedules",
+        "terms",
+        "texts",
+        "totals",
+    ]
 )
 """Collections that a summary does not count."""
 
@@ -62,9 +77,7 @@ def _parties(document: msgspec.Struct) -> Iterator[tuple[str, str]]:
 def _named(record: msgspec.Struct) -> Iterator[tuple[str, str]]:
     for each in _records(record, "parties"):
         address = getattr(each, "address", ())
-        place = " ".join(
-            text for name in ("region", "postal_code") if (text := getattr(each, name, ""))
-        )
+        place = f"{getattr(each, 'region', '')} {getattr(each, 'postal_code', '')}".strip()
         words = (getattr(each, "name", ""), *address, getattr(each, "city", ""), place)
         said = ", ".join(word for word in words if word)
         if identity := getattr(each, "id", ""):
@@ -136,10 +149,10 @@ def _extended(lines: Sequence[msgspec.Struct]) -> Decimal | None:
     """Return what the lines come to, None unless every one has a plain price and a quantity."""
     total = Decimal()
     for line in lines:
-        quantity, price = getattr(line, "quantity", None), getattr(line, "unit_price", None)
-        if quantity is None or price is None or getattr(line, "price_basis", ""):
+        quantity = getattr(line, "quantity", None)
+        price = getattr(line, "unit_price", None)
+        basis = getattr(line, "price_basis", "")
+        if quantity is None or price is None or basis:
             return None
-        total += quantity * price
+        total = total + quantity * price
     return total if lines else None
-
-

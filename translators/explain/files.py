@@ -136,9 +136,7 @@ def _all_remarks(file: ExplainedFile) -> Iterable[Remark]:
                 yield from piece.remarks
 
 
-def _interchange(
-    source: Source, found: Interchange, guide_for: GuideFor
-) -> ExplainedInterchange:
+def _interchange(source: Source, found: Interchange, guide_for: GuideFor) -> ExplainedInterchange:
     verdict = interchange_verdict(found, AckPolicy())
     return ExplainedInterchange(
         control=found.control,
@@ -235,9 +233,7 @@ def _ack(ack: InterchangeAck) -> Row:
     return Row(id="TA1", title="verdict on an interchange", pieces=pieces)
 
 
-def _group(
-    source: Source, found: Interchange, group: Group, guide_for: GuideFor
-) -> ExplainedGroup:
+def _group(source: Source, found: Interchange, group: Group, guide_for: GuideFor) -> ExplainedGroup:
     sets = []
     for raw in read_sets(source, found, group):
         guide = guide_for(group, raw.kind)

@@ -92,8 +92,8 @@ def element_of(problem: Problem) -> str:
 def answered(raw: RawSet, problem: Problem) -> str:
     """Return how a 997 answers one problem, such as `AK3*BEG*2**8 AK4*5*373*8*20260231`."""
     alone = msgspec.structs.replace(raw, problems=())
-    allowed = AckPolicy(functional_ids={raw.kind: (raw.functional_id,)})
-    verdict = judge_set(alone, [problem], allowed)
+    agreed = AckPolicy(functional_ids={raw.kind: (raw.functional_id,)})
+    verdict = judge_set(alone, [problem], agreed)
     if verdict.status == "A":
         return ""
     segments = []

@@ -16,7 +16,7 @@ from translators.uses import Use
 from translators.wording import set_title
 from translators.x12.compile import Step, compile_guide
 from translators.x12.frames import Frame
-from translators.x12.judge import AckPolicy, judge_set
+from translators.x12.judge import AckPolicy, judge_set, misplaced
 from translators.x12.locate import locate
 from translators.x12.parse import parse
 from translators.x12.sets import RawSet
@@ -44,6 +44,11 @@ class Row(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     pieces: tuple[Piece, ...] = ()
     remarks: tuple[Remark, ...] = ()
 
+    @property
+    def troubled(self) -> bool:
+        """Whether there is a remark on the segment or one of its elements."""
+        return bool(self.remarks) or any(piece.remarks for piece in self.pieces)
+
 
 class ExplainedSet(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A transaction set in words.
@@ -66,6 +71,11 @@ class ExplainedSet(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     rows: tuple[Row, ...] = ()
     remarks: tuple[Remark, ...] = ()
 
+    @property
+    def troubled(self) -> bool:
+        """Whether there is a remark on the set or on one of its segments."""
+        return bool(self.remarks) or any(row.troubled for row in self.rows)
+
 
 class Taken(msgspec.Struct, frozen=True):
     """Where the guide put a segment: its use, the depth of its loop, who opened that."""
@@ -75,15 +85,14 @@ class Taken(msgspec.Struct, frozen=True):
     loop: str
 
 
-def explain_set(
-    raw: RawSet, guide: Guide | None, known: Sequence[Problem] = ()
-) -> ExplainedSet:
+def explain_set(raw: RawSet, guide: Guide | None, known: Sequence[Problem] = ()) -> ExplainedSet:
     """Return a set in words, read by its guide; without one only its segments are shown.
 
     `known` are the problems that were found beside the guide's own and the reader's. Never raises.
     """
     parsed = parse(raw, guide) if guide is not None else None
-    problems = [*raw.problems, *known, *(parsed.problems if parsed else ())]
+    problems = [*raw.problems, *misplaced(raw, AckPolicy()), *known]
+    problems += parsed.problems if parsed else ()
     verdict = judge_set(raw, problems, AckPolicy())
     rows = _rows(raw, guide, problems)
     positions = {row.position for row in rows}
@@ -131,9 +140,7 @@ def _rows(raw: RawSet, guide: Guide | None, problems: Sequence[Problem]) -> tupl
         place = nowhere if envelope else taken.get(position, place)
         remarks = remarks_on(raw, here.get(position, ()))
         use = place.use if position in taken else None
-        rows.append(
-            _row(position, text, place, use, raw, guide, paths.get(position, {}), remarks)
-        )
+        rows.append(_row(position, text, place, use, raw, guide, paths.get(position, {}), remarks))
     return tuple(rows)
 
 

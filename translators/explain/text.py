@@ -104,8 +104,9 @@ def _group(group: ExplainedGroup, *, problems_only: bool) -> Iterator[Line]:
         yield ()
         yield from _row(group.head, INDENT)
     for each in group.sets:
-        yield ()
-        yield from _set(each, problems_only=problems_only)
+        if not problems_only or each.troubled:
+            yield ()
+            yield from _set(each, problems_only=problems_only)
 
 
 def _set(each: ExplainedSet, *, problems_only: bool) -> Iterator[Line]:
@@ -119,7 +120,7 @@ def _set(each: ExplainedSet, *, problems_only: bool) -> Iterator[Line]:
     yield from _remarks(each.remarks, INDENT)
     yield ()
     for row in each.rows:
-        if not problems_only or row.remarks or any(piece.remarks for piece in row.pieces):
+        if not problems_only or row.troubled:
             yield from _row(row, INDENT)
 
 
