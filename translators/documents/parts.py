@@ -19,14 +19,22 @@ class Contact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     name: str = ""
     numbers: Mapping[str, str] = {}
     reference: str = ""
+    unread: tuple[Segment, ...] = ()
 
 
 class Reference(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A number it is known by: kind ("department", "bill of lading"), value, description."""
+    """A number it is known by: kind ("department", "bill of lading"), value, description.
+
+    `more` are further pairs of code and number as they stand: "SU:14684:LU:SL".
+    """
 
     kind: str = ""
     value: str = ""
     description: str = ""
+    more: str = ""
+    on: date | None = None
+    at: time | None = None
+    zone: str = ""
     unread: tuple[Segment, ...] = ()
 
 
@@ -59,6 +67,11 @@ class Party(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     location: str = ""
     references: tuple[Reference, ...] = ()
     contacts: tuple[Contact, ...] = ()
+    quantities: tuple[Quantity, ...] = ()
+    schedules: tuple[Schedule, ...] = ()
+    dates: tuple[DateMark, ...] = ()
+    totals: tuple[Amount, ...] = ()
+    percents: tuple[Percent, ...] = ()
     unread: tuple[Segment, ...] = ()
 
 
@@ -84,6 +97,7 @@ class Charge(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     option: str = ""
     description: str = ""
     language: str = ""
+    taxes: tuple[Tax, ...] = ()
     unread: tuple[Segment, ...] = ()
 
 
@@ -104,6 +118,13 @@ class Terms(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     description: str = ""
     day_of_month: int | None = None
     method: str = ""
+    fraction: Decimal | None = None
+    starts_on: date | None = None
+    due_kind: str = ""
+    discounted: Decimal | None = None
+    discountable: Decimal | None = None
+    instalment: Decimal | None = None
+    instalment_group: int | None = None
 
 
 class Routing(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -118,6 +139,12 @@ class Routing(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     location_kind: str = ""
     location: str = ""
     service: str = ""
+    direction: str = ""
+    transit_unit: str = ""
+    transit_time: Decimal | None = None
+    service_2: str = ""
+    service_3: str = ""
+    country: str = ""
 
 
 class Freight(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -140,6 +167,10 @@ class Text(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     kind: str = ""
     reference: str = ""
     description: str = ""
+    on: date | None = None
+    at: time | None = None
+    zone: str = ""
+    more: str = ""
     lines: tuple[str, ...] = ()
     unread: tuple[Segment, ...] = ()
 
@@ -152,6 +183,10 @@ class Description(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     agency: str = ""
     code: str = ""
     text: str = ""
+    layer: str = ""
+    source: str = ""
+    answer: str = ""
+    language: str = ""
     unread: tuple[Segment, ...] = ()
 
 
@@ -172,6 +207,12 @@ class Packing(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     height: Decimal | None = None
     dimension_unit: str = ""
     inner_packs: int | None = None
+    layer: str = ""
+    number: str = ""
+    number_to: str = ""
+    count: int | None = None
+    unit_weight: Decimal | None = None
+    colour: str = ""
 
 
 class Load(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -210,6 +251,7 @@ class Tax(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     relation: str = ""
     base: Decimal | None = None
     number: str = ""
+    line: str = ""
 
 
 class Amount(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -234,6 +276,8 @@ class Adjustment(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     texts: tuple[Text, ...] = ()
     references: tuple[Reference, ...] = ()
     dates: tuple[DateMark, ...] = ()
+    contacts: tuple[Contact, ...] = ()
+    lines: tuple[PaidLine, ...] = ()
     unread: tuple[Segment, ...] = ()
 
 
@@ -250,6 +294,10 @@ class Schedule(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     date_kind_2: str = ""
     on_2: date | None = None
     request: str = ""
+    at_2: time | None = None
+    line: str = ""
+    routing: tuple[Routing, ...] = ()
+    references: tuple[Reference, ...] = ()
     unread: tuple[Segment, ...] = ()
 
 
@@ -260,6 +308,7 @@ class Quantity(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     quantity: Decimal | None = None
     unit: str = ""
     text: str = ""
+    unread: tuple[Segment, ...] = ()
 
 
 class Measure(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -285,7 +334,7 @@ class StoreQuantity(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
 
 
 class Destination(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Quantities of a line by store (SDQ), in one unit; `id_kind` says whose numbers stores have."""
+    """Quantities of a line by store (SDQ); `id_kind` says whose numbers the stores have."""
 
     unit: str = ""
     id_kind: str = ""
@@ -324,4 +373,168 @@ class Component(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     descriptions: tuple[Description, ...] = ()
     measures: tuple[Measure, ...] = ()
     references: tuple[Reference, ...] = ()
+    messages: tuple[str, ...] = ()
+    quantities: tuple[Quantity, ...] = ()
+    prices: tuple[Price, ...] = ()
+    charges: tuple[Charge, ...] = ()
+    packing: tuple[Packing, ...] = ()
+    dates: tuple[DateMark, ...] = ()
+    texts: tuple[Text, ...] = ()
+    parties: tuple[Party, ...] = ()
+    statuses: tuple[LineStatus, ...] = ()
+    taxes: tuple[Tax, ...] = ()
+    unread: tuple[Segment, ...] = ()
+
+
+class LineStatus(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What is said to one line, or to a part of it (ACK), such as "accepted" or "backordered"."""
+
+    status: str
+    quantity: Decimal | None = None
+    unit: str = ""
+    date_kind: str = ""
+    on: date | None = None
+    request: str = ""
+    items: Mapping[str, str] = {}
+    agency: str = ""
+    source: str = ""
+    code: str = ""
+    unread: tuple[Segment, ...] = ()
+
+
+class LeadTime(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """How long something takes (LDT): `quantity` of `period`, from what `kind` says."""
+
+    kind: str = ""
+    quantity: Decimal | None = None
+    period: str = ""
+    on: date | None = None
+    unread: tuple[Segment, ...] = ()
+
+
+class Handling(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """How goods must be handled, and what is hazardous about them (TD4)."""
+
+    code: str = ""
+    hazard_kind: str = ""
+    hazard: str = ""
+    description: str = ""
+    answer: str = ""
+
+
+class ItemNumbers(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Further numbers of an item (LIN): `items` maps a kind of number to the number."""
+
+    number: str = ""
+    items: Mapping[str, str] = {}
+
+
+class TaxStatus(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A tax registration or exemption (TAX): `places` maps a kind of place to the place."""
+
+    number: str = ""
+    places: Mapping[str, str] = {}
+    exempt: str = ""
+    group: str = ""
+
+
+class Packaging(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """How goods are to be packed or marked (PKG): free text, or a code of an agency."""
+
+    kind: str = ""
+    characteristic: str = ""
+    agency: str = ""
+    code: str = ""
+    text: str = ""
+    unit_load: str = ""
+    measures: tuple[Measure, ...] = ()
+
+
+class Promotion(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """An advertisement the goods are for (ADV), when it runs, what it says."""
+
+    agency: str = ""
+    service: str = ""
+    least: Decimal | None = None
+    most: Decimal | None = None
+    state: str = ""
+    measured: str = ""
+    value: Decimal | None = None
+    dates: tuple[DateMark, ...] = ()
+    texts: tuple[Text, ...] = ()
+
+
+class Percent(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A share with its meaning (PCT), as a fraction or in percent as the sender has it."""
+
+    kind: str = ""
+    percent: Decimal | None = None
+    unread: tuple[Segment, ...] = ()
+
+
+class Person(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A person or organisation with a role (NM1); `name` is the last or the only one."""
+
+    role: str = ""
+    form: str = ""
+    name: str = ""
+    first_name: str = ""
+    middle_name: str = ""
+    prefix: str = ""
+    suffix: str = ""
+    id_kind: str = ""
+    id: str = ""
+    more_names: tuple[str, ...] = ()
+    address: tuple[str, ...] = ()
+    city: str = ""
+    region: str = ""
+    postal_code: str = ""
+    country: str = ""
+    location_kind: str = ""
+    location: str = ""
+    references: tuple[Reference, ...] = ()
+    contacts: tuple[Contact, ...] = ()
+    unread: tuple[Segment, ...] = ()
+
+
+class Account(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Which accounts of the partner something is booked to (FA1, FA2): `numbers` by kind."""
+
+    agency: str = ""
+    code: str = ""
+    kind: str = ""
+    numbers: Mapping[str, str] = {}
+    unread: tuple[Segment, ...] = ()
+
+
+class ListedCode(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A code of an industry's list (LQ); `texts` are words about it."""
+
+    list: str = ""
+    code: str = ""
+    texts: tuple[str, ...] = ()
+    unread: tuple[Segment, ...] = ()
+
+
+class Listing(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Codes of the lists of one agency (LM)."""
+
+    agency: str = ""
+    source: str = ""
+    codes: tuple[ListedCode, ...] = ()
+    unread: tuple[Segment, ...] = ()
+
+
+class PaidLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A line of the invoice that is paid or adjusted (IT1): detail of a sum stated above it."""
+
+    number: str = ""
+    quantity: Decimal | None = None
+    unit: str = ""
+    unit_price: Decimal | None = None
+    price_basis: str = ""
+    items: Mapping[str, str] = {}
+    references: tuple[Reference, ...] = ()
+    charges: tuple[Charge, ...] = ()
+    components: tuple[Component, ...] = ()
     unread: tuple[Segment, ...] = ()

@@ -10,11 +10,21 @@ import msgspec
 from translators.documents.parts import (
     Adjustment,
     DateMark,
+    PaidLine,
     Party,
+    Person,
     Reference,
     Segment,
     Text,
 )
+
+
+class Available(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """How much of a deposit can be used in so many business days (AVA)."""
+
+    amount: Decimal
+    days: Decimal
+    unread: tuple[Segment, ...] = ()
 
 
 class PaidItem(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -31,6 +41,10 @@ class PaidItem(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     references: tuple[Reference, ...] = ()
     dates: tuple[DateMark, ...] = ()
     texts: tuple[Text, ...] = ()
+    parties: tuple[Party, ...] = ()
+    currency_party: str = ""
+    currency: str = ""
+    lines: tuple[PaidLine, ...] = ()
     adjustments: tuple[Adjustment, ...] = ()
     unread: tuple[Segment, ...] = ()
 
@@ -43,6 +57,7 @@ class PaidEntity(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     id_kind: str = ""
     id: str = ""
     parties: tuple[Party, ...] = ()
+    people: tuple[Person, ...] = ()
     adjustments: tuple[Adjustment, ...] = ()
     items: tuple[PaidItem, ...] = ()
     unread: tuple[Segment, ...] = ()
@@ -67,6 +82,11 @@ class Remittance(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     payee_account_kind: str = ""
     payee_account: str = ""
     paid_on: date | None = None
+    purpose: str = ""
+    returns_bank_kind: str = ""
+    returns_bank: str = ""
+    returns_account_kind: str = ""
+    returns_account: str = ""
     trace_kind: str = ""
     trace: str = ""
     trace_origin: str = ""
@@ -79,4 +99,6 @@ class Remittance(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     texts: tuple[Text, ...] = ()
     adjustments: tuple[Adjustment, ...] = ()
     entities: tuple[PaidEntity, ...] = ()
+    items: tuple[PaidItem, ...] = ()
+    available: tuple[Available, ...] = ()
     unread: tuple[Segment, ...] = ()
