@@ -37,6 +37,7 @@ from translators.documents.advice import (
     TextMessage,
     WrongValue,
 )
+from translators.documents.changes import ChangeAckLine, ChangeLine, OrderChange, OrderChangeAck
 from translators.documents.claims import (
     ClaimedContract,
     ClaimedLine,
@@ -47,6 +48,14 @@ from translators.documents.claims import (
     ReturnedCondition,
     ServiceCharge,
     SoldItem,
+)
+from translators.documents.details import (
+    Handling,
+    ItemNumbers,
+    LeadTime,
+    Packaging,
+    Promotion,
+    TaxStatus,
 )
 from translators.documents.invoice import Invoice, InvoiceLine
 from translators.documents.lockbox import Deposit, Lockbox, LockboxBatch
@@ -68,22 +77,17 @@ from translators.documents.parts import (
     Destination,
     Equipment,
     Freight,
-    Handling,
-    ItemNumbers,
-    LeadTime,
     LineStatus,
     ListedCode,
     Listing,
     Load,
     Measure,
-    Packaging,
     Packing,
     PaidLine,
     Party,
     Percent,
     Person,
     Price,
-    Promotion,
     Quantity,
     Reference,
     Routing,
@@ -91,11 +95,11 @@ from translators.documents.parts import (
     Segment,
     StoreQuantity,
     Tax,
-    TaxStatus,
     Terms,
     Text,
 )
 from translators.documents.payment import Available, PaidEntity, PaidItem, Remittance
+from translators.documents.prices import CatalogLine, CatalogPrice, PriceBracket, PriceCatalog
 from translators.documents.receipts import (
     DoubtfulQuantity,
     ReceiptException,
@@ -106,6 +110,17 @@ from translators.documents.receipts import (
     StockReceiptLine,
 )
 from translators.documents.returns import ReturnAuthorization, ReturnLine, ReturnQuantity
+from translators.documents.schedules import (
+    Authorization,
+    DeliveryDays,
+    DeliveryPattern,
+    Forecast,
+    PlanningSchedule,
+    ScheduleLine,
+    Shipped,
+    ShippingSchedule,
+    TimedDelivery,
+)
 from translators.documents.shipping import (
     Carton,
     Pallet,
@@ -134,6 +149,11 @@ from translators.documents.warehouse import (
 Document = (
     PurchaseOrder
     | OrderAck
+    | OrderChange
+    | OrderChangeAck
+    | PlanningSchedule
+    | ShippingSchedule
+    | PriceCatalog
     | ShipNotice
     | Invoice
     | Remittance
@@ -159,6 +179,11 @@ Document = (
 DOCUMENTS: Mapping[str, type[Document]] = {
     "PurchaseOrder": PurchaseOrder,
     "OrderAck": OrderAck,
+    "OrderChange": OrderChange,
+    "OrderChangeAck": OrderChangeAck,
+    "PlanningSchedule": PlanningSchedule,
+    "ShippingSchedule": ShippingSchedule,
+    "PriceCatalog": PriceCatalog,
     "ShipNotice": ShipNotice,
     "Invoice": Invoice,
     "Remittance": Remittance,
@@ -196,8 +221,13 @@ __all__ = [
     "AdvisedSet",
     "Amount",
     "ApplicationAdvice",
+    "Authorization",
     "Available",
     "Carton",
+    "CatalogLine",
+    "CatalogPrice",
+    "ChangeAckLine",
+    "ChangeLine",
     "Charge",
     "ClaimParty",
     "ClaimResponse",
@@ -209,6 +239,8 @@ __all__ = [
     "ContextName",
     "CreditDebit",
     "DateMark",
+    "DeliveryDays",
+    "DeliveryPattern",
     "Deposit",
     "Description",
     "Destination",
@@ -216,6 +248,7 @@ __all__ = [
     "DoubtfulQuantity",
     "ElementError",
     "Equipment",
+    "Forecast",
     "Freight",
     "Handling",
     "InterchangeAck",
@@ -235,6 +268,8 @@ __all__ = [
     "Measure",
     "Message",
     "OrderAck",
+    "OrderChange",
+    "OrderChangeAck",
     "OrderLine",
     "Packaging",
     "Packing",
@@ -245,7 +280,10 @@ __all__ = [
     "Party",
     "Percent",
     "Person",
+    "PlanningSchedule",
     "Price",
+    "PriceBracket",
+    "PriceCatalog",
     "ProductActivity",
     "ProductClaim",
     "Promotion",
@@ -269,14 +307,17 @@ __all__ = [
     "ReturnedShipment",
     "Routing",
     "Schedule",
+    "ScheduleLine",
     "Segment",
     "SegmentError",
     "ServiceCharge",
     "SetAside",
     "SetVerdict",
     "ShipNotice",
+    "Shipped",
     "ShippedItem",
     "ShippedOrder",
+    "ShippingSchedule",
     "SoldItem",
     "StockQuantity",
     "StockReceipt",
@@ -290,6 +331,7 @@ __all__ = [
     "Terms",
     "Text",
     "TextMessage",
+    "TimedDelivery",
     "UnitPrice",
     "WarehouseOrder",
     "WarehouseOrderLine",

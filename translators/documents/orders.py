@@ -1,4 +1,4 @@
-"""Purchase orders (850) and their acknowledgments (855)."""
+"""Purchase orders (850, 875) and their acknowledgments (855)."""
 
 from __future__ import annotations
 
@@ -8,19 +8,36 @@ from decimal import Decimal
 
 import msgspec
 
+from translators.documents.details import (
+    Handling,
+    ItemNumbers,
+    LeadTime,
+    Packaging,
+    Promotion,
+    TaxStatus,
+)
 from translators.documents.parts import (
     Amount,
     Charge,
+    Component,
     Contact,
     DateMark,
     Description,
+    Destination,
+    Equipment,
     Freight,
+    LineStatus,
+    Load,
+    Measure,
     Packing,
     Party,
+    Price,
+    Quantity,
     Reference,
     Routing,
     Schedule,
     Segment,
+    Tax,
     Terms,
     Text,
 )
@@ -29,7 +46,9 @@ from translators.documents.parts import (
 class OrderLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What is ordered: `items` maps a kind of number ("buyer's item", "UPC") to the number.
 
-    `unit_price` is per `unit` unless `price_basis` says otherwise ("per hundred", …).
+    `unit_price` is per `unit` unless `price_basis` says otherwise ("per hundred", …). A line may
+    be meant for several stores (`destinations`, in their own unit), and be a kit or an assortment
+    of `components`. From `upc` on there is what only grocery orders say.
     """
 
     number: str = ""
@@ -37,19 +56,52 @@ class OrderLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     unit: str = ""
     unit_price: Decimal | None = None
     price_basis: str = ""
-    items: Mapping[str, str] = {}
-    descriptions: tuple[Description, ...] = ()
-    packing: tuple[Packing, ...] = ()
-    charges: tuple[Charge, ...] = ()
-    references: tuple[Reference, ...] = ()
-    dates: tuple[DateMark, ...] = ()
-    schedules: tuple[Schedule, ...] = ()
-    terms: tuple[Terms, ...] = ()
-    parties: tuple[Party, ...] = ()
-    texts: tuple[Text, ...] = ()
     backorder: str = ""
     currency: str = ""
     currency_party: str = ""
+    exchange_rate: Decimal | None = None
+    items: Mapping[str, str] = {}
+    more_items: tuple[ItemNumbers, ...] = ()
+    descriptions: tuple[Description, ...] = ()
+    measures: tuple[Measure, ...] = ()
+    packing: tuple[Packing, ...] = ()
+    packaging: tuple[Packaging, ...] = ()
+    prices: tuple[Price, ...] = ()
+    charges: tuple[Charge, ...] = ()
+    references: tuple[Reference, ...] = ()
+    dates: tuple[DateMark, ...] = ()
+    quantities: tuple[Quantity, ...] = ()
+    destinations: tuple[Destination, ...] = ()
+    schedules: tuple[Schedule, ...] = ()
+    lead_times: tuple[LeadTime, ...] = ()
+    terms: tuple[Terms, ...] = ()
+    taxes: tuple[Tax, ...] = ()
+    tax_statuses: tuple[TaxStatus, ...] = ()
+    parties: tuple[Party, ...] = ()
+    contacts: tuple[Contact, ...] = ()
+    freight: tuple[Freight, ...] = ()
+    loads: tuple[Load, ...] = ()
+    routing: tuple[Routing, ...] = ()
+    equipment: tuple[Equipment, ...] = ()
+    handling: tuple[Handling, ...] = ()
+    texts: tuple[Text, ...] = ()
+    messages: tuple[str, ...] = ()
+    components: tuple[Component, ...] = ()
+    amounts: tuple[Amount, ...] = ()
+    upc: str = ""
+    cost: Decimal | None = None
+    cost_unit: str = ""
+    price_bracket: str = ""
+    price_list: str = ""
+    price_list_issue: str = ""
+    printed_price: Decimal | None = None
+    printed_price_quantity: Decimal | None = None
+    instruction: str = ""
+    price_reason: str = ""
+    terms_exception: str = ""
+    exempt: str = ""
+    colour: str = ""
+    pallet_pattern: int | None = None
     unread: tuple[Segment, ...] = ()
 
 
@@ -65,10 +117,27 @@ class PurchaseOrder(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
     acknowledgment: str = ""
     invoice_kind: str = ""
     contract_kind: str = ""
+    category: str = ""
+    security: str = ""
+    transaction: str = ""
+    exempt: str = ""
+    master: str = ""
+    link: str = ""
     currency: str = ""
     currency_party: str = ""
     backorder: str = ""
+    exchange_rate: Decimal | None = None
     references: tuple[Reference, ...] = ()
+    tax_statuses: tuple[TaxStatus, ...] = ()
+    prices: tuple[Price, ...] = ()
+    lead_times: tuple[LeadTime, ...] = ()
+    more_items: tuple[ItemNumbers, ...] = ()
+    descriptions: tuple[Description, ...] = ()
+    measures: tuple[Measure, ...] = ()
+    packaging: tuple[Packaging, ...] = ()
+    loads: tuple[Load, ...] = ()
+    equipment: tuple[Equipment, ...] = ()
+    handling: tuple[Handling, ...] = ()
     dates: tuple[DateMark, ...] = ()
     parties: tuple[Party, ...] = ()
     contacts: tuple[Contact, ...] = ()
@@ -76,39 +145,67 @@ class PurchaseOrder(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
     terms: tuple[Terms, ...] = ()
     routing: tuple[Routing, ...] = ()
     freight: tuple[Freight, ...] = ()
+    taxes: tuple[Tax, ...] = ()
+    amounts: tuple[Amount, ...] = ()
+    promotions: tuple[Promotion, ...] = ()
     texts: tuple[Text, ...] = ()
+    notes: tuple[Text, ...] = ()
     lines: tuple[OrderLine, ...] = ()
     totals: tuple[Amount, ...] = ()
-    unread: tuple[Segment, ...] = ()
-
-
-class LineStatus(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What we say to one line, or to a part of it (ACK), such as "accepted" or "backordered"."""
-
-    status: str
-    quantity: Decimal | None = None
-    unit: str = ""
-    date_kind: str = ""
-    on: date | None = None
-    items: Mapping[str, str] = {}
+    total: Decimal | None = None
+    total_quantity: Decimal | None = None
+    total_unit: str = ""
+    weight: Decimal | None = None
+    weight_unit: str = ""
+    volume: Decimal | None = None
+    volume_unit: str = ""
+    totals_note: str = ""
+    order_size: Decimal | None = None
+    price_bracket: str = ""
+    payment_method: str = ""
     unread: tuple[Segment, ...] = ()
 
 
 class AckLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One line of the order as we take it, with its statuses."""
+    """One line of the order as we take it, with its statuses: one for each part of the quantity."""
 
     number: str = ""
     quantity: Decimal | None = None
     unit: str = ""
     unit_price: Decimal | None = None
     price_basis: str = ""
+    backorder: str = ""
+    currency: str = ""
+    currency_party: str = ""
+    exchange_rate: Decimal | None = None
     items: Mapping[str, str] = {}
+    more_items: tuple[ItemNumbers, ...] = ()
     descriptions: tuple[Description, ...] = ()
+    measures: tuple[Measure, ...] = ()
     packing: tuple[Packing, ...] = ()
+    packaging: tuple[Packaging, ...] = ()
+    prices: tuple[Price, ...] = ()
+    charges: tuple[Charge, ...] = ()
     references: tuple[Reference, ...] = ()
     dates: tuple[DateMark, ...] = ()
+    quantities: tuple[Quantity, ...] = ()
+    destinations: tuple[Destination, ...] = ()
     schedules: tuple[Schedule, ...] = ()
-    charges: tuple[Charge, ...] = ()
+    lead_times: tuple[LeadTime, ...] = ()
+    terms: tuple[Terms, ...] = ()
+    taxes: tuple[Tax, ...] = ()
+    tax_statuses: tuple[TaxStatus, ...] = ()
+    parties: tuple[Party, ...] = ()
+    contacts: tuple[Contact, ...] = ()
+    freight: tuple[Freight, ...] = ()
+    loads: tuple[Load, ...] = ()
+    routing: tuple[Routing, ...] = ()
+    equipment: tuple[Equipment, ...] = ()
+    handling: tuple[Handling, ...] = ()
+    texts: tuple[Text, ...] = ()
+    messages: tuple[str, ...] = ()
+    components: tuple[Component, ...] = ()
+    amounts: tuple[Amount, ...] = ()
     statuses: tuple[LineStatus, ...] = ()
     unread: tuple[Segment, ...] = ()
 
@@ -122,20 +219,41 @@ class OrderAck(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     ordered_on: date
     release: str = ""
     contract: str = ""
+    request: str = ""
     our_number: str = ""
     acknowledged_on: date | None = None
     kind: str = ""
     currency: str = ""
     currency_party: str = ""
+    backorder: str = ""
+    exchange_rate: Decimal | None = None
     references: tuple[Reference, ...] = ()
+    tax_statuses: tuple[TaxStatus, ...] = ()
+    prices: tuple[Price, ...] = ()
+    lead_times: tuple[LeadTime, ...] = ()
+    more_items: tuple[ItemNumbers, ...] = ()
+    descriptions: tuple[Description, ...] = ()
+    measures: tuple[Measure, ...] = ()
+    packaging: tuple[Packaging, ...] = ()
+    loads: tuple[Load, ...] = ()
+    equipment: tuple[Equipment, ...] = ()
+    handling: tuple[Handling, ...] = ()
     dates: tuple[DateMark, ...] = ()
-    contacts: tuple[Contact, ...] = ()
     parties: tuple[Party, ...] = ()
+    contacts: tuple[Contact, ...] = ()
     charges: tuple[Charge, ...] = ()
     terms: tuple[Terms, ...] = ()
     routing: tuple[Routing, ...] = ()
     freight: tuple[Freight, ...] = ()
+    taxes: tuple[Tax, ...] = ()
+    amounts: tuple[Amount, ...] = ()
+    promotions: tuple[Promotion, ...] = ()
     texts: tuple[Text, ...] = ()
     lines: tuple[AckLine, ...] = ()
     totals: tuple[Amount, ...] = ()
+    weight: Decimal | None = None
+    weight_unit: str = ""
+    volume: Decimal | None = None
+    volume_unit: str = ""
+    totals_note: str = ""
     unread: tuple[Segment, ...] = ()

@@ -8,6 +8,9 @@ from decimal import Decimal
 
 import msgspec
 
+from translators.documents.details import (
+    LeadTime,
+)
 from translators.documents.parts import (
     Amount,
     Charge,
@@ -16,7 +19,6 @@ from translators.documents.parts import (
     DateMark,
     Description,
     Destination,
-    LeadTime,
     Measure,
     Packing,
     Party,
