@@ -35,11 +35,11 @@ class Archive:
     def __init__(self, folder: Path) -> None:
         """The archive in a folder, which is made when first needed."""
         self.folder = folder
+        self._root = str(folder)
 
     def path(self, digest: str) -> Path:
         """Where the bytes of a digest are, or would be."""
-        assert DIGEST.fullmatch(digest), f"not a SHA-256: {digest}"
-        return self.folder / digest[:2] / digest
+        return Path(self._name(digest))
 
     def put(self, content: bytes) -> str:
         """The digest under which these bytes are durably kept."""
@@ -89,11 +89,14 @@ class Archive:
         kept: dict[Path, tuple[str, int]] = {}
         links: dict[str, Path] = {}
         for path in paths:
-            with path.open("rb") as file:
+            with open(path, "rb", 0) as file:
                 if not _is_settled(file.fileno()):
                     continue
                 size = os.fstat(file.fileno()).st_size
-                digest = hashlib.file_digest(file, "sha256").hexdigest()
+                if size <= TINY_BYTES:
+                    digest = hashlib.sha256(file.read()).hexdigest()
+                else:
+                    digest = hashlib.file_digest(file, "sha256").hexdigest()
             kept[path] = digest, size
             if digest not in links and not self._holds(digest, size):
                 links[digest] = path
@@ -120,7 +123,7 @@ class Archive:
         A large file is open as long as the function lives. Raises ArchiveError when there is none.
         """
         try:
-            file = os.open(self.path(digest), os.O_RDONLY | os.O_CLOEXEC)
+            file = os.open(self._name(digest), os.O_RDONLY | os.O_CLOEXEC)
         except FileNotFoundError:
             raise self._missing(digest) from None
         if os.fstat(file).st_size <= TINY_BYTES:
@@ -186,6 +189,11 @@ class Archive:
             durable.sync([path.parent])
         return held
 
+    def _name(self, digest: str) -> str:
+        """The path of a digest as text, which is made for every file several times."""
+        assert DIGEST.fullmatch(digest), f"not a SHA-256: {digest}"
+        return f"{self._root}/{digest[:2]}/{digest}"
+
     def prepare(self) -> None:
         """All folders of the fan-out exist, so that no file has to wait for its own."""
         self._make_folders(f"{first:02x}".ljust(64, "0") for first in range(256))
@@ -195,7 +203,7 @@ class Archive:
         durable.make_folder(self.folder)
         missing = [
             folder
-            for folder in sorted({self.path(digest).parent for digest in digests})
+            for folder in (self.folder / first for first in sorted({each[:2] for each in digests}))
             if not folder.is_dir()
         ]
         for folder in missing:

@@ -84,12 +84,12 @@ def link_many(files: Sequence[tuple[Path, Path]]) -> list[tuple[Path, Path]]:
         batch = files[first : first + OPEN_FILES]
         sync([source for source, _ in batch])
         for source, target in batch:
-            _tell(Step("link", str(target)))
+            _tell("link", target)
             try:
                 os.link(source, target)
             except OSError:
                 refused.append((source, target))
-            _tell(Step("link", str(target), done=True))
+            _tell("link", target, done=True)
     sync(sorted({target.parent for _, target in files}))
     return refused
 
@@ -117,35 +117,35 @@ def append(path: Path, content: bytes) -> None:
 
 def truncate(path: Path, size: int) -> None:
     """The file ends after `size` bytes, durably."""
-    _tell(Step("truncate", str(path), size))
+    _tell("truncate", path, size)
     file = os.open(path, os.O_WRONLY | os.O_NOFOLLOW)
     try:
         os.ftruncate(file, size)
         os.fsync(file)
     finally:
         os.close(file)
-    _tell(Step("truncate", str(path), size, True))
+    _tell("truncate", path, size, done=True)
 
 
 def move(source: Path, target: Path) -> None:
     """The file has its new name, replacing what had it; durable after `sync`."""
-    _tell(Step("rename", str(target)))
+    _tell("rename", target)
     os.rename(source, target)
-    _tell(Step("rename", str(target), done=True))
+    _tell("rename", target, done=True)
 
 
 def remove(path: Path) -> None:
     """The file is gone, or was already; not durable by itself."""
-    _tell(Step("unlink", str(path)))
+    _tell("unlink", path)
     path.unlink(missing_ok=True)
-    _tell(Step("unlink", str(path), done=True))
+    _tell("unlink", path, done=True)
 
 
 def remove_folder(path: Path) -> None:
     """The empty folder is gone; not durable by itself."""
-    _tell(Step("unlink", str(path)))
+    _tell("unlink", path)
     path.rmdir()
-    _tell(Step("unlink", str(path), done=True))
+    _tell("unlink", path, done=True)
 
 
 def make_folder(path: Path) -> None:
@@ -153,17 +153,17 @@ def make_folder(path: Path) -> None:
     if path.is_dir():
         return
     make_folder(path.parent)
-    _tell(Step("folder", str(path)))
+    _tell("folder", path)
     path.mkdir(mode=0o750, exist_ok=True)
-    _tell(Step("folder", str(path), done=True))
+    _tell("folder", path, done=True)
     sync([path.parent])
 
 
 def make_passing_folder(path: Path) -> None:
     """The folder exists, in one that does; not durable, for what a start may find lost."""
-    _tell(Step("folder", str(path)))
+    _tell("folder", path)
     path.mkdir(mode=0o750, exist_ok=True)
-    _tell(Step("folder", str(path), done=True))
+    _tell("folder", path, done=True)
 
 
 def sync(paths: Sequence[Path]) -> None:
@@ -178,9 +178,9 @@ def sync(paths: Sequence[Path]) -> None:
 
 def commit(transaction: Committing) -> None:
     """The transaction is durable; the database's own steps are taken as one."""
-    _tell(Step("commit", ""))
+    _tell("commit", "")
     transaction.commit()
-    _tell(Step("commit", "", done=True))
+    _tell("commit", "", done=True)
 
 
 def open_lock(path: Path) -> int:
@@ -214,26 +214,26 @@ def _write_batch(files: Sequence[tuple[Path, bytes, Path]]) -> None:
         move(passing, path)
 
 
-def _tell(step: Step) -> int | None:
-    return observer(step) if observer is not None else None
+def _tell(kind: str, path: Path | str, size: int = 0, *, done: bool = False) -> int | None:
+    return observer(Step(kind, str(path), size, done)) if observer is not None else None
 
 
 def _write(file: int, path: Path, content: bytes) -> None:
     """All of the content is written (not synced), or as much as the observer lets through."""
-    torn = _tell(Step("write", str(path), len(content)))
+    torn = _tell("write", path, len(content))
     rest = memoryview(content if torn is None else content[:torn])
     while rest:
         rest = rest[os.write(file, rest) :]
     if torn is not None:
-        _tell(Step("torn", str(path), torn, True))
+        _tell("torn", path, torn, done=True)
         raise AssertionError("an observer that tears a write does not come back")
-    _tell(Step("write", str(path), len(content), True))
+    _tell("write", path, len(content), done=True)
 
 
 def _sync(file: int, path: Path) -> None:
-    _tell(Step("fsync", str(path)))
+    _tell("fsync", path)
     os.fsync(file)
-    _tell(Step("fsync", str(path), done=True))
+    _tell("fsync", path, done=True)
 
 
 def _sync_all(files: Sequence[tuple[int, Path]]) -> None:
@@ -242,5 +242,11 @@ def _sync_all(files: Sequence[tuple[int, Path]]) -> None:
         for file, path in files:
             _sync(file, path)
         return
-    with ThreadPoolExecutor(PARALLEL_SYNCS) as threads:
-        list(threads.map(os.fsync, [file for file, _ in files]))
+    shares = [files[first::PARALLEL_SYNCS] for first in range(min(PARALLEL_SYNCS, len(files)))]
+    with ThreadPoolExecutor(len(shares)) as threads:
+        list(threads.map(_sync_share, shares))
+
+
+def _sync_share(files: Sequence[tuple[int, Path]]) -> None:
+    for file, _ in files:
+        os.fsync(file)

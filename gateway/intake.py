@@ -232,13 +232,17 @@ def _finished(
 ) -> Iterator[Claimed]:
     """Claim the finished files of the drops, one after the other, by partner and name."""
     for key in keys:
-        for name, found in _listed(home.inbox / key):
-            path = home.inbox / key / name
+        folder = home.inbox / key
+        listed = _listed(folder)
+        if listed:
+            durable.make_folder(home.work / key)
+        for name, found in listed:
+            path = folder / name
             reason = _refusal(path, found)
             if reason:
                 _refuse(home, store, Claimed(key, name, _token(found), path), reason, clock)
             elif _is_finished(path, found, quiet_seconds, sightings):
-                yield _claim(home, key, name, found)
+                yield _claim(home, key, path, found)
 
 
 def _listed(folder: Path) -> list[tuple[str, os.stat_result]]:
@@ -309,18 +313,18 @@ def _is_finished(
     return still >= quiet_seconds and (still >= UNPROVEN_SECONDS or is_complete(path))
 
 
-def _claim(home: Home, key: str, name: str, found: os.stat_result) -> Claimed:
-    """The file is ours: moved out of the drop, under a token of what it was there."""
+def _claim(home: Home, key: str, path: Path, found: os.stat_result) -> Claimed:
+    """The file is ours: moved out of the drop into work, under a token of what it was there."""
     token = _token(found)
-    path = home.work / key / f"{token}~{name}"
-    durable.make_folder(path.parent)
-    durable.move(home.inbox / key / name, path)
-    return Claimed(key, name, token, path)
+    claimed = home.work / key / f"{token}~{path.name}"
+    durable.move(path, claimed)
+    return Claimed(key, path.name, token, claimed)
 
 
 def _record(home: Home, store: Store, found: Sequence[Claimed], clock: Clock) -> int:
     """All of these are archived and arrivals, in one transaction; then they leave work."""
-    new = [each for each in found if not store.children("arrivals", "claim", each.claim)]
+    recorded = set(store.known("arrivals", "claim", [each.claim for each in found]))
+    new = [each for each in found if each.claim not in recorded]
     if new:
         # A file the archive shares must not be found in the drop again after a power cut.
         keys = sorted({each.source for each in new})

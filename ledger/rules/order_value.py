@@ -56,5 +56,5 @@ def _as_written(line: SalesLine) -> bool:
         line.quantity > 0
         and not line.price_terms
         and line.divisor == 1
-        and extend(line.quantity, line.unit_price) == line.extension
+        and extend(line.quantity, line.unit_price, line.divisor) == line.extension
     )
