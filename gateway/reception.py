@@ -25,6 +25,7 @@ from translators.documents import SetVerdict
 from translators.problems import Problem
 from translators.x12.acknowledge import (
     AckPolicy,
+    answer_version,
     interchange_verdict,
     judge_group,
     judge_interchange,
@@ -168,6 +169,10 @@ def known_before(
     if known.digest == row.digest:
         answer_again(it, known.owner)
     else:
+        if agreement.acknowledge.repeated == "reject":
+            ack = judge_interchange(interchange, policy_of(agreement), repeated=True)
+            if ack is not None:
+                it.interchange_acks.append((agreement.key, interchange.usage == "T", ack))
         open_case(
             it,
             CONFLICT,
@@ -242,7 +247,7 @@ def refused(interchange: Interchange, group: Group, agreement: Agreement) -> boo
 def close_group(
     it: Decision, interchange: Interchange, group: Group, group_id: str, agreement: Agreement
 ) -> None:
-    """The group's last set is decided: its 997 is queued, unless it acknowledges itself."""
+    """The group's last set is decided: its 997 or 999 is queued, unless it acknowledges itself."""
     row = it.state.get(GroupRow, group_id)
     assert row is not None
     if group.functional_id == "FA" or agreement.acknowledge.send == "none":
@@ -254,7 +259,7 @@ def close_group(
     answer = judge_group(interchange, group, verdicts, policy_of(agreement))
     test = interchange.usage == "T"
     speaking = it.in_release(agreement, answer_release(group, agreement))
-    rendered = render(it, speaking, "997", answer, test=test)
+    rendered = render(it, speaking, agreement.acknowledge.send, answer, test=test)
     if rendered.problems:
         unanswerable(it, group_id, agreement, rendered.problems)
         it.state.put(msgspec.structs.replace(row, verdict=answer.status))
@@ -273,12 +278,10 @@ def close_group(
 
 
 def answer_release(group: Group, agreement: Agreement) -> str:
-    """The release of our 997: the received one without its suffix (X12.md §3), if it is one."""
-    return (
-        group.release
-        if FIRST_RELEASE <= group.release <= LAST_RELEASE
-        else (agreement.wire.version)
-    )
+    """The release of our answer: the received one without its suffix (X12.md §3), if it is one."""
+    known = FIRST_RELEASE <= group.release <= LAST_RELEASE
+    version = group.version if known else agreement.wire.version
+    return answer_version(agreement.acknowledge.send, version)
 
 
 def unanswerable(

@@ -6,7 +6,7 @@ Everything public of it in one place: `judge_set`, `judge_group`, `judge_interch
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from datetime import date, datetime, time
 
 import msgspec
@@ -24,7 +24,7 @@ from translators.x12.envelope import (
 from translators.x12.flaws import flaw
 from translators.x12.interchange import Group, Interchange
 from translators.x12.judge import AckPolicy, harmless, judge_group, judge_set
-from translators.x12.judge_interchange import interchange_verdict, judge_interchange
+from translators.x12.judge_interchange import SOFTENABLE, interchange_verdict, judge_interchange
 from translators.x12.parse import parse
 from translators.x12.reconcile import Reconciled, reconcile_sets
 from translators.x12.scan import scan
@@ -34,6 +34,7 @@ from translators.x12.ta1 import read_ta1, write_ta1
 from translators.x12.write import write
 
 __all__ = [
+    "SOFTENABLE",
     "AckPolicy",
     "Reconciled",
     "answer",
@@ -56,15 +57,18 @@ GuideFor = Callable[[Group, str], Guide | None]
 """Finds the guide for a set (ST01) of a group; None when no guide reads it."""
 
 
-def answer(source: Source, guide_for: GuideFor, policy: AckPolicy) -> bytes:
+def answer(
+    source: Source, guide_for: GuideFor, policy: AckPolicy, used: Container[str] = ()
+) -> bytes:
     """Return the acknowledgments for a file: one interchange for each one that is due any.
 
     Pure: the control numbers are 1, the times those of the received ISA, the separators the
     sender's own unless `policy` names others. Bytes outside of any interchange are not answered,
-    nor are acknowledgments. The result is b"" when nothing is due.
+    nor are acknowledgments. An interchange whose ISA13 was `used` before is a duplicate (TA1 025).
+    The result is b"" when nothing is due.
     """
     return b"".join(
-        _answer_one(source, found, guide_for, policy)
+        _answer_one(source, found, guide_for, policy, repeated=found.control in used)
         for found in scan(source)
         if isinstance(found, Interchange)
     )
@@ -92,13 +96,18 @@ def _version(interchange: Interchange) -> str:
 
 
 def _answer_one(
-    source: Source, interchange: Interchange, guide_for: GuideFor, policy: AckPolicy
+    source: Source,
+    interchange: Interchange,
+    guide_for: GuideFor,
+    policy: AckPolicy,
+    *,
+    repeated: bool,
 ) -> bytes:
     delimiters = policy.delimiters or answer_delimiters(interchange)
     policy = msgspec.structs.replace(policy, delimiters=delimiters)
-    ta1 = judge_interchange(interchange, policy)
+    ta1 = judge_interchange(interchange, policy, repeated=repeated)
     groups = []
-    if interchange_verdict(interchange, policy).status != "R":
+    if interchange_verdict(interchange, policy, repeated=repeated).status != "R":
         due = [group for group in interchange.groups if group.functional_id != "FA"]
         for control, group in enumerate(due, start=1):
             verdicts = [

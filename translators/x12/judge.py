@@ -59,12 +59,12 @@ class AckPolicy(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     `kind`: by a "997" or a "999"; `sets`: AK2 for "all" sets or only those with "errors"; `detail`:
     AK3 and AK4 "full" or "none"; `ta1`: "requested" (ISA14 = 1), "always" or "never".
-    `functional_ids` replaces, per set, the groups it may come in (850 also under SC). Empty tuples
-    mean "any": `groups` the GS01 agreed, `versions` the releases or GS08 agreed, `standards` the
-    ISA11 (before 00402), `control_versions` the ISA12, `receivers` the ISA08 that are us.
-    `softened` are problem codes answered E instead of R: `missing-ge`, `group-control-mismatch`,
-    and those of ISA elements (not of separators and structure). `delimiters` are those of the
-    answer; None: the sender's own.
+    `functional_ids` are, per set, groups it may come in beside the standard's (850 under SC).
+    Empty tuples mean "any": `groups` the GS01 agreed, `versions` the releases or GS08 agreed,
+    `standards` the ISA11 (before 00402), `control_versions` the ISA12, `receivers` the ISA08 that
+    are us. `softened` are problem codes answered E instead of R: `missing-ge`,
+    `group-control-mismatch`, and those of ISA elements (not of separators and structure).
+    `delimiters` are those of the answer; None: the sender's own.
     """
 
     kind: str = "997"
@@ -114,8 +114,8 @@ def _convention(raw: RawSet, policy: AckPolicy) -> str:
 
 
 def misplaced(raw: RawSet, policy: AckPolicy) -> list[Problem]:
-    """GS01 must agree with ST01, unless the agreement lets the set come in another group."""
-    allowed = policy.functional_ids.get(raw.kind) or FUNCTIONAL_IDS.get(raw.kind)
+    """GS01 must agree with ST01; the agreement may let the set come in other groups too."""
+    allowed = (*FUNCTIONAL_IDS.get(raw.kind, ()), *policy.functional_ids.get(raw.kind, ()))
     if not allowed or not raw.functional_id or raw.functional_id in allowed:
         return []
     place = Place(segment="ST", position=1, element=1, start=raw.start, end=raw.end)
@@ -139,7 +139,7 @@ def _set_codes(
         codes.insert(0, GUIDE_BROKEN)
     if any(not code.startswith("I") for code in named) or (weighing and not codes):
         codes.insert(0, SEGMENTS_IN_ERROR)
-    return tuple(sorted(dict.fromkeys(codes[:CODES_LIMIT]), key=_rank))
+    return tuple(sorted(list(dict.fromkeys(codes))[:CODES_LIMIT], key=_rank))
 
 
 def _rank(code: str) -> tuple[bool, int]:
@@ -262,8 +262,8 @@ def _group_codes(group: Group, policy: AckPolicy) -> tuple[list[str], list[str]]
 
 def _groups_agreed(policy: AckPolicy) -> set[str]:
     """The GS01 that may come: those agreed, else every one that a set of ours comes in."""
-    allowed = {**FUNCTIONAL_IDS, **policy.functional_ids}
-    return set(policy.groups) or {one for ids in allowed.values() for one in ids}
+    allowed = (*FUNCTIONAL_IDS.values(), *policy.functional_ids.values())
+    return set(policy.groups) or {one for ids in allowed for one in ids}
 
 
 def _group_status(verdicts: Sequence[SetVerdict], accepted: int, *, marked: bool) -> str:

@@ -44,6 +44,14 @@ _FIRM = ("026", "027", "004", "022", "023", "024", "025")
 """What no agreement can soften: without separators and structure there is nothing to process."""
 
 
+SOFTENABLE = (
+    "group-control-mismatch",
+    "missing-ge",
+    *sorted(word for word, code in _REJECTING.items() if code not in _FIRM),
+)
+"""The problems that an agreement may have answered E instead of R (`AckPolicy.softened`)."""
+
+
 def interchange_verdict(
     interchange: Interchange, policy: AckPolicy, *, repeated: bool = False
 ) -> InterchangeAck:
