@@ -1,43 +1,44 @@
-"""Acknowledgments we get (997): matched to what we sent, set by set (X12.md §4)."""
+"""Acknowledgments we get (997, TA1): matched to what we sent, set by set (X12.md §4)."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 import msgspec
 
 from gateway.agreement import Agreement
+from gateway.awaiting import STATUSES, answered, sent_key, sets_of, settle
 from gateway.decision import Decision, open_case
-from gateway.outgoing import interchange_key, sent_key
-from gateway.rows import DocumentRow, FileRow, InvoiceRow, KeyRow
+from gateway.outgoing import interchange_key
+from gateway.rows import DocumentRow, FileRow, KeyRow, SentGroupRow
 from gateway.statuses import moved
-from translators.documents import Acknowledgment
+from translators.documents import Acknowledgment, InterchangeAck
 from translators.x12.acknowledge import reconcile_sets
-from translators.x12.interchange import Interchange
+from translators.x12.interchange import Group, Interchange
+from translators.x12.moments import read_date, read_time
 
-STATUSES = {"A": "accepted", "E": "accepted with errors", "R": "rejected"}
-"""Our words for a verdict."""
+ISA09, ISA10 = slice(70, 76), slice(77, 81)
+"""Where date and time stand in an ISA of ours, whose length is fixed (X12.5)."""
+
+ADVICES = ("824", "864")
+"""The sets by which a business may refuse what its translator took (`gateway.advices`)."""
 
 
 def decide_acknowledgment(
-    it: Decision, row: DocumentRow, document: Acknowledgment, agreement: Agreement
+    it: Decision, row: DocumentRow, document: Acknowledgment, agreement: Agreement, group: Group
 ) -> DocumentRow:
     """Every set of the group we sent gets the partner's verdict; a rejected one is a case."""
-    sets = sets_sent(it, document, agreement)
-    if not sets:
-        open_case(
-            it,
-            "orphan-acknowledgment",
-            agreement.key,
-            f"a 997 answers group {document.group_control} ({document.functional_id}), "
-            "which we did not send",
-            document=row.id,
-            hint="ask the partner which file it answers",
-        )
-        return moved(row, acknowledgement="orphan")
-    found = reconcile_sets(document, [(each.kind, each.control) for each in sets])
-    for sent, verdict in zip(sets, found.statuses, strict=True):
-        if verdict:
-            settle(it, sent, verdict, agreement)
-    for problem in found.problems:
+    found = groups_answered(it, document, agreement, group)
+    if len(found) != 1:
+        return orphan(it, row, document, agreement, found)
+    sets = sets_of(it, found[0].id)
+    reconciled = reconcile_sets(document, [(each.kind, each.control) for each in sets])
+    outcomes = [
+        settle(it, sent, verdict, agreement) if verdict else ""
+        for sent, verdict in zip(sets, reconciled.statuses, strict=True)
+    ]
+    answered(it, found[0].id, row.id)
+    for problem in reconciled.problems:
         open_case(
             it,
             problem.code,
@@ -47,42 +48,85 @@ def decide_acknowledgment(
             amount=sum(each.amount or 0 for each in sets),
             hint=problem.hint,
         )
-    return msgspec.structs.replace(row, answers=str(sets[0].file), subject=sets[0].subject)
+    told = zip(sets, reconciled.statuses, outcomes, strict=True)
+    contradicted(
+        it,
+        row.id,
+        agreement,
+        [(sent, verdict) for sent, verdict, outcome in told if outcome == "contradicted"],
+    )
+    row = msgspec.structs.replace(row, answers=str(found[0].id), subject=sets[0].subject)
+    again = {"repeated", "contradicted"} & set(outcomes) and "settled" not in outcomes
+    return moved(row, acknowledgement="duplicate") if again else row
 
 
-def sets_sent(it: Decision, document: Acknowledgment, agreement: Agreement) -> list[DocumentRow]:
-    """The sets of the group that a 997 names, in the order they were sent."""
+def groups_answered(
+    it: Decision, document: Acknowledgment, agreement: Agreement, group: Group
+) -> list[SentGroupRow]:
+    """The group of ours that a 997 answers; several when it cannot be told which, or none.
+
+    AK101 and AK102 name GS01 and GS06, and the 997's GS02 and GS03 are ours swapped. Partners
+    answer from other codes too: then it is the one group of that number not answered yet.
+    """
     key = sent_key(agreement.key, document.functional_id, document.group_control)
-    sent = it.state.get(KeyRow, key)
-    if sent is None:
-        return []
-    file = it.state.get(FileRow, int(sent.owner))
-    assert file is not None
-    rows = it.state.children(DocumentRow, "file", file.id)
-    return sorted((each for each in rows), key=lambda each: int(each.id.split("-")[1]))
+    named = it.state.children(SentGroupRow, "key", key)
+    exact = [
+        sent for sent in named if (sent.receiver, sent.sender) == (group.sender, group.receiver)
+    ]
+    open_ones = [sent for sent in named if sent.answered_at is None]
+    if exact:
+        return [max(exact, key=lambda sent: (sent.answered_at is None, sent.id))]
+    return open_ones or named[-1:]
 
 
-def settle(it: Decision, sent: DocumentRow, verdict: str, agreement: Agreement) -> None:
-    """One sent document has its verdict; the first one stands, a repeated one changes nothing."""
-    if sent.acknowledgement not in ("awaited", "overdue"):
-        return
-    status = STATUSES[verdict]
-    it.state.put(moved(sent, acknowledgement=status))
-    if status != "rejected":
-        return
-    invoiced = it.state.get(InvoiceRow, sent.number) if sent.kind == "810" else None
-    if invoiced is not None:
-        it.state.put(msgspec.structs.replace(invoiced, presented=False))
+def orphan(
+    it: Decision,
+    row: DocumentRow,
+    document: Acknowledgment,
+    agreement: Agreement,
+    found: Sequence[SentGroupRow],
+) -> DocumentRow:
+    """A 997 about nothing we sent, or about one of several groups, is left to a person."""
+    said = f"and {len(found)} groups of ours have that number" if found else "which we did not send"
     open_case(
         it,
-        "rejected-by-partner",
+        "orphan-acknowledgment",
         agreement.key,
-        f"{agreement.name} rejected our {sent.kind} {sent.number}",
-        document=sent.id,
-        subject=sent.subject,
-        amount=sent.amount or 0,
-        hint="see the 997's errors, agree on what is wrong, then resend it or tell it otherwise",
+        f"a 997 answers group {document.group_control} ({document.functional_id}), {said}",
+        document=row.id,
+        hint="ask the partner which file it answers",
     )
+    return moved(row, acknowledgement="orphan")
+
+
+def contradicted(
+    it: Decision, by: str, agreement: Agreement, told: Sequence[tuple[DocumentRow, str]]
+) -> None:
+    """Verdicts that contradict the first one change nothing; a person sees them with their money.
+
+    A 997 that accepts what the partner's people refused by an 824 or 864 contradicts nothing.
+    """
+    told = [(sent, verdict) for sent, verdict in told if verdict == "R" or not advised(it, sent)]
+    if not told:
+        return
+    sent, verdict = told[0]
+    more = f" (and {len(told) - 1} more)" if len(told) > 1 else ""
+    open_case(
+        it,
+        "acknowledgment-contradicted",
+        agreement.key,
+        f"{agreement.name} now says {STATUSES[verdict]} about our {sent.kind} {sent.number}{more}, "
+        f"which it had {sent.acknowledgement}",
+        document=by,
+        subject=sent.subject,
+        amount=sum(each.amount or 0 for each, _ in told),
+        hint="the first verdict stands; ask the partner which one counts",
+    )
+
+
+def advised(it: Decision, sent: DocumentRow) -> bool:
+    """Whether an 824 or 864 spoke about a document of ours."""
+    return any(row.kind in ADVICES for row in it.state.children(DocumentRow, "answers", sent.id))
 
 
 def decide_interchange_acks(
@@ -95,20 +139,44 @@ def decide_interchange_acks(
     """
     agreement = signer(it, interchange, channel)
     for ack in interchange.acks:
-        key = interchange_key(agreement.key, ack.control, interchange.usage) if agreement else ""
-        sent = it.state.get(KeyRow, key) if key else None
-        if agreement is None or sent is None:
+        sent = file_answered(it, ack, interchange.usage, agreement) if agreement else None
+        if agreement is None or isinstance(sent, str) or sent is None:
             open_case(
                 it,
                 "orphan-acknowledgment",
                 agreement.key if agreement else "",
-                f"a TA1 answers interchange {ack.control}, which we did not send",
+                f"a TA1 answers interchange {ack.control}, {sent or 'which we did not send'}",
                 document=row_id,
                 hint="ask the partner which file it answers",
             )
         elif ack.status == "R":
-            for row in it.state.children(DocumentRow, "file", int(sent.owner)):
-                settle(it, row, "R", agreement)
+            rows = sets_of(it, sent.id)
+            outcomes = [(row, settle(it, row, "R", agreement)) for row in rows]
+            contradicted(
+                it, row_id, agreement, [(row, "R") for row, said in outcomes if said[0] == "c"]
+            )
+            answered(it, sent.id, row_id)
+
+
+def file_answered(
+    it: Decision, ack: InterchangeAck, usage: str, agreement: Agreement
+) -> FileRow | str | None:
+    """The interchange of ours with a TA1's number, date and time; a text says what differs.
+
+    A date or time that the TA1 does not state readably is not compared.
+    """
+    known = it.state.get(KeyRow, interchange_key(agreement.key, ack.control, usage))
+    file = it.state.get(FileRow, int(known.owner)) if known else None
+    if file is None:
+        return None
+    on, at = (read(file.body[place].decode()) for read, place in STAMP)
+    if ack.sent_on not in (None, on) or ack.sent_at not in (None, at):
+        return f"sent {ack.sent_on} {ack.sent_at}; ours of that number went out {on} {at}"
+    return file
+
+
+STAMP = ((read_date, ISA09), (read_time, ISA10))
+"""How date and time of an interchange of ours are read."""
 
 
 def signer(it: Decision, interchange: Interchange, channel: str) -> Agreement | None:

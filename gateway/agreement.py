@@ -17,6 +17,19 @@ class Identity(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     gs: str = ""
 
 
+WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+"""The days of the week, in the order Python counts them."""
+
+
+class Calendar(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """When people work: days of the week between two times ("08:00"), holidays apart."""
+
+    working_days: tuple[str, ...] = WEEK[:5]
+    opens: str = "00:00"
+    closes: str = "24:00"
+    holidays: tuple[date, ...] = ()
+
+
 class Wire(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """How our X12 looks on this partner's wire, and how we take theirs."""
 
@@ -30,18 +43,24 @@ class Wire(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     max_sets: int = 200
     control_numbers: str = "unique"
     window_months: int = 12
+    group_numbers: str = "ignored"
     functional_ids: Mapping[str, tuple[str, ...]] = {}
     versions: tuple[str, ...] = ()
 
 
 class Acknowledging(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Which functional and interchange acknowledgments we send, and which we await (hours)."""
+    """Which functional and interchange acknowledgments we send, and which we await.
+
+    `await_hours` are working hours, 0 when none is awaited; `await_hours_of` says it for a
+    functional group (GS01) of ours by itself.
+    """
 
     send: str = "997"
     sets: str = "all"
     detail: str = "full"
     ta1: str = "requested"
     await_hours: int = 24
+    await_hours_of: Mapping[str, int] = {}
 
 
 class Selling(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -116,6 +135,7 @@ class Agreement(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     carries: tuple[str, ...] = ()
     wire: Wire = Wire()
     acknowledge: Acknowledging = Acknowledging()
+    calendar: Calendar | None = None
     selling: Selling = Selling()
     site: str = ""
     payer_for: tuple[str, ...] = ()
@@ -170,6 +190,7 @@ class Configuration(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
 
     digest: str
     entity: Entity
+    calendar: Calendar = Calendar()
     accounts: Mapping[str, str] = {}
     items: Mapping[str, Item] = {}
     opening_stock: tuple[OpeningStock, ...] = ()

@@ -71,6 +71,7 @@ def load_snapshot(read: Callable[[str], bytes], digest: str) -> Configuration:
     return Configuration(
         digest=digest,
         entity=house.entity,
+        calendar=house.calendar,
         accounts=house.accounts,
         items=house.items,
         opening_stock=house.opening_stock,

@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from gateway.agreement import Entity, Item, OpeningStock
+from gateway.agreement import Calendar, Entity, Item, OpeningStock
+from gateway.calendar_reading import read_calendar
 from gateway.columns import Cells, read_rows, unique
 from gateway.errors import ConfigError
 from gateway.home import SETTINGS, Home
@@ -44,24 +45,28 @@ class House(msgspec.Struct, frozen=True, kw_only=True):
     """What is ours and no partner's."""
 
     entity: Entity
+    calendar: Calendar = Calendar()
     accounts: Mapping[str, str] = {}
     items: Mapping[str, Item] = {}
     opening_stock: tuple[OpeningStock, ...] = ()
 
 
 def read_house(home: Home, mistakes: list[ConfigError]) -> House:
-    """Entity, chart changes, items and opening stock; what is wrong is noted in the list."""
+    """Entity, calendar, chart changes, items and opening stock; the list takes what is wrong."""
     file = str(SETTINGS)
     entity = Entity(key="", name="", opened_on=date.min)
+    calendar = Calendar()
     top = read_toml(home.settings, file, mistakes, "make a home with `gateway init DIR`")
     if top is not None:
         right = "[entity] and below it key, name and opened_on"
         entity = read_entity(top.table("entity", required=True, right=right))
+        calendar = read_calendar(top.table("calendar"))
         read_written(top)
         top.finish()
     items = _items(home.root / ITEMS_FILE, mistakes)
     return House(
         entity=entity,
+        calendar=calendar,
         accounts=_accounts(home.root / ACCOUNTS_FILE, mistakes),
         items={item.sku: item for item in items},
         opening_stock=_opening_stock(home.root / STOCK_FILE, items, mistakes),

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import date, timedelta
+from datetime import date
 
 import msgspec
 
 from gateway.agreement import Agreement
+from gateway.awaiting import due_at, group_sent
 from gateway.decision import Decision, PendingSet
 from gateway.rows import DocumentRow, FileRow, KeyRow
 from gateway.typeset import KINDS, Rendered, typeset, wrap
@@ -64,7 +65,7 @@ def queue(
 ) -> DocumentRow:
     """The set will leave with this commit; its row says what it answers and awaits."""
     assert rendered.control and not rendered.problems
-    awaited = rendered.kind != "997"
+    due = due_at(it, agreement, KINDS[rendered.kind])
     row = DocumentRow(
         id=f"OUT-{it.state.draw('document out')}",
         direction="out",
@@ -79,10 +80,8 @@ def queue(
         event=event,
         answers=answers,
         delivery="queued",
-        acknowledgement="awaited" if awaited else "none expected",
-        acknowledge_by=it.now + timedelta(hours=agreement.acknowledge.await_hours)
-        if awaited
-        else None,
+        acknowledgement="awaited" if due else "none expected",
+        acknowledge_by=due,
         configuration=it.configuration.digest,
         decision=it.number,
         decided_at=it.now,
@@ -147,14 +146,8 @@ def envelop_group(
         it.state.put(
             msgspec.structs.replace(row, file=file.id, group=str(control), digest=file.digest)
         )
-    it.state.put(
-        KeyRow(
-            key=sent_key(agreement.key, sets[0].functional_id, str(control)),
-            owner=str(file.id),
-            digest=file.digest,
-            at=it.now,
-        )
-    )
+    due = rows[0].acknowledge_by if rows[0] else None
+    group_sent(it, agreement, sets[0].functional_id, file, due)
 
 
 def queue_file(
@@ -209,8 +202,3 @@ def waiting(it: Decision, agreement: Agreement, kind: str, *, test: bool) -> int
     """How many sets of a kind wait for this partner in this commit."""
     key = (agreement.key, KINDS[kind], test)
     return it.counts.get(key, 0)
-
-
-def sent_key(partner: str, functional_id: str, control: str) -> str:
-    """The key under which an outgoing group is found when its acknowledgment comes."""
-    return f"out|{partner}|{functional_id}|{int(control) if control.isdecimal() else control}"

@@ -17,9 +17,11 @@ from gateway.agreement import (
     Selling,
     Wire,
 )
+from gateway.calendar_reading import read_calendar
 from gateway.columns import read_rows, unique
 from gateway.errors import ConfigError
 from gateway.tables import Table, raise_mistakes, read_toml
+from gateway.typeset import KINDS
 from translators.guide import GuideError, load_guide
 from translators.x12.interchange import Group, Interchange
 
@@ -41,6 +43,9 @@ MARK = r"[\x01-\x09\x0b\x0c\x0e-\x1f!-,/:-@\[-`{-\x7f]"
 MARK_RIGHT = "one ASCII character that is no letter, digit, blank, point or hyphen"
 
 IDENTITIES_RIGHT = '[[identities]] and below it isa = "ZZ:ACME"'
+
+MOST_HOURS = 8760
+"""An acknowledgment may take so many working hours; nobody waits longer."""
 
 OUTBOX_NAME = "{kind}_{control}.x12"
 """How files we send are called when the agreement does not say."""
@@ -90,6 +95,7 @@ def read_agreement(folder: Path) -> Agreement:
         us=_identity(table.table("us", required=True, right='[us] and below it isa = "01:…"')),
         wire=wire,
         acknowledge=_acknowledging(table.table("acknowledge")),
+        calendar=read_calendar(table.table("calendar")) if table.given("calendar") else None,
         selling=_selling(_of_role(table, "selling", "customer", roles)),
         site=_site(_of_role(table, "warehouse", "warehouse", roles), roles),
         payer_for=_payer_for(_of_role(table, "bank", "bank", roles)),
@@ -191,6 +197,7 @@ def _wire(table: Table) -> Wire:
             "control_numbers", ("unique", "per-day", "ignored"), default.control_numbers
         ),
         window_months=table.integer("window_months", default.window_months, least=1, most=120),
+        group_numbers=table.choice("group_numbers", ("ignored", "note"), default.group_numbers),
         functional_ids=_functional_ids(table.table("functional_ids")),
         versions=table.texts(
             "versions", pattern=r"\d{6}[A-Z0-9]{0,6}", right='releases such as "004010"'
@@ -229,10 +236,20 @@ def _acknowledging(table: Table) -> Acknowledging:
         sets=table.choice("sets", ("all", "errors"), default.sets),
         detail=table.choice("detail", ("full", "none"), default.detail),
         ta1=table.choice("ta1", ("requested", "always", "never"), default.ta1),
-        await_hours=table.integer("await_hours", default.await_hours, least=1, most=8760),
+        await_hours=table.integer("await_hours", default.await_hours, most=MOST_HOURS),
+        await_hours_of=_hours_of(table.table("await_hours_of")),
     )
     table.finish()
     return found
+
+
+def _hours_of(table: Table) -> Mapping[str, int]:
+    """How long an acknowledgment may take, by the functional group (GS01) we sent."""
+    sent = sorted(set(KINDS.values()) - {"FA"})
+    for key in table.values:
+        if key not in sent:
+            table.wrong(key, "we send no such functional group", f"write one of {', '.join(sent)}")
+    return {key: table.integer(key, 0, most=MOST_HOURS) for key in table.values}
 
 
 def _selling(table: Table) -> Selling:

@@ -14,6 +14,7 @@ from gateway import books, delivery, intake
 from gateway.acts import decide_act
 from gateway.agreement import Configuration
 from gateway.archive import Archive
+from gateway.awaiting import overdue
 from gateway.config import load_configuration, load_snapshot
 from gateway.decision import POLICY, Decision
 from gateway.desk import Clock, Cursor, Desk
@@ -267,15 +268,22 @@ def commit(desk: Desk, it: Decision, inputs: list[Mapping[str, int | str]]) -> N
 
 
 def decide_deadlines(desk: Desk) -> int:
-    """Whoever waited too long for something becomes a case; gives the commits it took."""
+    """Whoever waits too long for something becomes a case; gives the commits it took."""
     now = desk.clock()
-    due = [row.key for row in desk.store.parked_until(now)]
-    if not due:
+    parked = [row.key for row in desk.store.parked_until(now)]
+    unanswered = desk.store.overdue_at(now)
+    if not parked and not unanswered:
         return 0
     it = desk.decision(now)
-    for key in due:
+    for key in parked:
         give_notice(it, key)
-    commit(desk, it, [{"parked": key} for key in due])
+    for file in unanswered:
+        overdue(it, file)
+    commit(
+        desk,
+        it,
+        [*({"parked": key} for key in parked), *({"overdue": file} for file in unanswered)],
+    )
     publish(desk)
     return 1
 

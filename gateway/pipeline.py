@@ -44,7 +44,7 @@ from translators.documents import (
     WarehouseOrder,
     WarehouseShipment,
 )
-from translators.guide import Guide, known_sets
+from translators.guide import Guide, business_key, known_sets
 from translators.problems import Problem, Severity
 from translators.x12.acknowledge import AckPolicy, judge_set
 from translators.x12.interchange import Group, Interchange
@@ -96,7 +96,7 @@ def decide_set(
         it.state.put(refuse(it, row, problems))
         return
     it.state.put(row)
-    row = take_over(it, row, parsed.document, agreement)
+    row = take_over(it, row, parsed.document, agreement, group)
     it.state.put(row)
     wake(it)
 
@@ -121,6 +121,7 @@ def policy_of(agreement: Agreement) -> AckPolicy:
     """How we acknowledge this partner."""
     acknowledge = agreement.acknowledge
     return AckPolicy(
+        kind="999" if acknowledge.send == "999" else "997",
         sets=acknowledge.sets,
         detail=acknowledge.detail,
         ta1=acknowledge.ta1,
@@ -169,7 +170,7 @@ def named(row: DocumentRow, document: Document, guide: Guide | None) -> Document
     """The row with the business number, date, key and money of its document."""
     assert guide is not None
     number, on, amount = NAMES[type(document)](document)
-    values = [str(getattr(document, field)) for field in guide.business_key]
+    values = business_key(guide, document)
     return msgspec.structs.replace(
         row,
         number=number,
@@ -257,12 +258,12 @@ def refuse(it: Decision, row: DocumentRow, problems: tuple[Problem, ...]) -> Doc
 
 
 def take_over(
-    it: Decision, row: DocumentRow, document: Document, agreement: Agreement
+    it: Decision, row: DocumentRow, document: Document, agreement: Agreement, group: Group
 ) -> DocumentRow:
     """An accepted set is booked, held, parked or known as a duplicate; never silently dropped."""
     if isinstance(document, Acknowledgment):
         unbooked = moved(row, posting="not bookable")
-        return decide_acknowledgment(it, unbooked, document, agreement)
+        return decide_acknowledgment(it, unbooked, document, agreement, group)
     first = claim_key(it, row) if creates(document) else first_of(it, row)
     if first and not isinstance(document, PurchaseOrder):
         return hold_duplicate(it, row, first)

@@ -14,6 +14,7 @@ import msgspec
 from gateway import durable
 from gateway.acts import decide_act
 from gateway.archive import Archive
+from gateway.awaiting import overdue
 from gateway.config import load_snapshot
 from gateway.decision import Decision
 from gateway.desk import Desk
@@ -86,6 +87,8 @@ def decide_again(desk: Desk, it: Decision, store: Store, given: Mapping[str, int
         decide_act(it, msgspec.structs.replace(act, state="pending", outcome=""))
     elif "parked" in given:
         give_notice(it, str(given["parked"]))
+    elif "overdue" in given:
+        overdue(it, int(given["overdue"]))
     elif "poison" in given:
         quarantine(it, arrival_again(it, store, int(given["poison"])))
     else:

@@ -237,6 +237,26 @@ class FileRow(msgspec.Struct, frozen=True, kw_only=True):
     detail: str = ""
 
 
+class SentGroupRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A functional group we sent, alone in its file (`id`), and whether it was acknowledged.
+
+    `key` joins partner, GS01 and GS06; `sender` and `receiver` are GS02 and GS03. `due_at` is the
+    deadline, None when no acknowledgment is awaited; `notice_at` is the same until a person was
+    told, or the answer came (`answered_by`: the document or interchange; `late`: after `due_at`).
+    """
+
+    id: int
+    partner: str
+    key: str
+    sender: str
+    receiver: str
+    due_at: datetime | None = None
+    notice_at: datetime | None = None
+    answered_at: datetime | None = None
+    answered_by: str = ""
+    late: bool = False
+
+
 class CounterRow(msgspec.Struct, frozen=True, kw_only=True):
     """The last number drawn of a sequence."""
 
@@ -334,7 +354,8 @@ class DecisionRow(msgspec.Struct, frozen=True, kw_only=True):
     """One commit of decisions and everything needed to make it again.
 
     `inputs` are JSON objects: `{"arrival": 3, "budget": 200}` (at most so many sets on),
-    `{"act": 4}`, `{"opening": 1}`, `{"parked": "order:4711"}` or `{"poison": 3}`.
+    `{"act": 4}`, `{"opening": 1}`, `{"parked": "order:4711"}`, `{"overdue": 7}` (the group of an
+    outgoing file) or `{"poison": 3}`.
     """
 
     number: int
@@ -372,6 +393,7 @@ TABLES: Mapping[str, type[msgspec.Struct]] = {
     "open_items": OpenItemRow,
     "balances": BalanceRow,
     "files": FileRow,
+    "sent_groups": SentGroupRow,
     "counters": CounterRow,
     "keys": KeyRow,
     "orders": OrderRow,

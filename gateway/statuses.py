@@ -31,11 +31,11 @@ DELIVERY: Mapping[str, tuple[str, ...]] = {
     "sent": ("queued",),
 }
 ACKNOWLEDGEMENT: Mapping[str, tuple[str, ...]] = {
-    "none expected": ("orphan", "duplicate"),
+    "none expected": ("orphan", "duplicate", "accepted", "accepted with errors", "rejected"),
     "awaited": ("overdue", "accepted", "accepted with errors", "partially accepted", "rejected"),
     "overdue": ("accepted", "accepted with errors", "partially accepted", "rejected"),
-    "accepted": (),
-    "accepted with errors": (),
+    "accepted": ("rejected",),
+    "accepted with errors": ("rejected",),
     "partially accepted": (),
     "rejected": (),
     "orphan": (),

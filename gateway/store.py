@@ -22,7 +22,7 @@ from gateway import durable
 from gateway.errors import Conflict, StoreError
 from gateway.home import Home
 from gateway.mapping import Column, columns_of, decoder, encoder, storable
-from gateway.rows import TABLES, ParkedRow
+from gateway.rows import TABLES, ParkedRow, SentGroupRow
 from gateway.state import KEYS, Key, State
 
 VERSION = 1
@@ -60,6 +60,7 @@ INDEXES: Mapping[str, tuple[str, ...]] = {
     "open_items": ("account", "party"),
     "balances": ("account",),
     "files": ("state", "partner"),
+    "sent_groups": ("key", "notice_at", "late"),
     "orders": ("customer", "number", "status"),
     "shipments": ("order",),
     "invoices": ("customer", "order"),
@@ -246,6 +247,11 @@ class Store:
         """What has waited long enough at that moment, the longest first."""
         rows = self.select("parked", where={"until <=": now}, order_by="until")
         return [row for row in rows if isinstance(row, ParkedRow)]
+
+    def overdue_at(self, now: datetime) -> list[int]:
+        """The outgoing files whose group was not acknowledged until that moment, in order."""
+        rows = self.select("sent_groups", where={"notice_at <=": now})
+        return [row.id for row in rows if isinstance(row, SentGroupRow)]
 
     def drop(self, tables: Collection[str]) -> None:
         """These tables are empty."""

@@ -182,6 +182,18 @@ class Table:
             self._no(key, value, right)
         return date.min
 
+    def days(self, key: str, right: str) -> tuple[date, ...]:
+        """A list of dates without times, none when it is missing."""
+        value = self._take(key, [], right)
+        if not isinstance(value, list):
+            self._no(key, value, right)
+            return ()
+        for each in value:
+            if not isinstance(each, date) or isinstance(each, datetime):
+                self._no(key, each, right)
+                return ()
+        return tuple(value)
+
     def texts(
         self,
         key: str,

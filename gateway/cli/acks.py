@@ -8,7 +8,7 @@ from gateway.cli.listing import amount, list_options, print_list
 from gateway.cli.output import Call, clock, row_of
 from gateway.cli.pattern import LazyGroup
 
-COLUMNS = ("id", "state", "amount", "kind", "partner", "number", "due_at")
+COLUMNS = ("id", "state", "amount", "kind", "partner", "number", "due_at", "answered_by", "late")
 
 
 @click.group(cls=LazyGroup)
@@ -20,7 +20,11 @@ def acks() -> None:
 @list_options
 @click.pass_obj
 def list_(call: Call, words: tuple[str, ...], limit: int, *, as_csv: bool) -> None:
-    """List what is awaited, the overdue first, then by money; `status:rejected` for others."""
+    """List what is awaited, the overdue first, then by money.
+
+    `status:rejected` and the like for others; `late:yes` for what was acknowledged too late;
+    `status:orphan,duplicate` for acknowledgments of nothing we sent, or sent once more.
+    """
     from gateway.views.cases import list_acks
 
     with call.store() as store:

@@ -67,9 +67,12 @@ def _lines(found: Overview) -> Iterator[str]:
 
     yield f"received         {_counted(found.received) or 'nothing yet'}"
     yield f"sent             {_counted(found.sent) or 'nothing yet'}"
-    if due := {state: n for state, n in found.acknowledgments.items() if state != "none expected"}:
-        overdue = f"; overdue {found.overdue}: {money(found.overdue_amount)}"
-        yield (f"acknowledgments  {_counted(due)}{overdue if found.overdue else ''}")
+    untold = ("none expected", "overdue")
+    told = [_counted({key: n for key, n in found.acknowledgments.items() if key not in untold})]
+    if found.overdue:
+        told.append(f"overdue {found.overdue}: {money(found.overdue_amount)}")
+    if any(told):
+        yield f"acknowledgments  {'; '.join(each for each in told if each)}"
     total = sum(case.amount for case in found.cases)
     count = sum(case.count for case in found.cases)
     yield f"exceptions       {f'{count} open, {money(total)}' if count else 'none open'}"

@@ -7,9 +7,9 @@ from datetime import datetime
 
 import msgspec
 
-from gateway.errors import NotFound
+from gateway.errors import NotFound, UsageError
 from gateway.posted import typed
-from gateway.rows import CaseRow, DocumentRow, ProblemRow
+from gateway.rows import CaseRow, DocumentRow, ProblemRow, SentGroupRow
 from gateway.store import Store
 from gateway.views.documents import DOCUMENT_CRITERIA
 from gateway.views.query import (
@@ -20,6 +20,7 @@ from gateway.views.query import (
     find,
     money,
     order_keys,
+    statuses,
     text,
 )
 
@@ -38,6 +39,14 @@ def _about_order(store: Store, value: str) -> list[Where]:
     return [{"subject": keys}, {"document": ids}]
 
 
+def _acknowledged_late(store: Store, value: str) -> list[Where]:
+    """What we sent whose acknowledgment came after its deadline."""
+    if value != "yes":
+        raise UsageError(f"late: is yes, not {value!r}", hint="write late:yes")
+    late = typed(store.select("sent_groups", where={"late": True}), SentGroupRow)
+    return [{"file": [row.id for row in late]}]
+
+
 CASE_CRITERIA: Criteria = {
     "id": text("id", "the exception's id"),
     "partner": text("partner", "the partner's key"),
@@ -51,7 +60,10 @@ CASE_CRITERIA: Criteria = {
 
 ACK_CRITERIA: Criteria = {
     key: DOCUMENT_CRITERIA[key] for key in ("id", "partner", "kind", "number", "po", "amount", "on")
-} | {"status": text("acknowledgement", "awaited, accepted, rejected …; without it: awaited")}
+} | {
+    "status": statuses("acknowledgement"),
+    "late": Criterion("yes: acknowledged after the deadline", _acknowledged_late),
+}
 """What awaited acknowledgments can be searched by."""
 
 
@@ -66,7 +78,9 @@ class CaseView(msgspec.Struct, frozen=True, kw_only=True):
 class AwaitedAck(msgspec.Struct, frozen=True, kw_only=True):
     """A document of ours whose acknowledgment is awaited or came: `state` as of the moment asked.
 
-    `amount` is in minor units: what is at stake while nobody says it arrived.
+    `amount` is in minor units: what is at stake while nobody says it arrived. `answered_by` is what
+    acknowledged its group, `late` whether after `due_at`. Of acknowledgments that answer nothing,
+    or again, the acknowledgment itself is listed.
     """
 
     id: str
@@ -77,6 +91,8 @@ class AwaitedAck(msgspec.Struct, frozen=True, kw_only=True):
     number: str
     control: str
     due_at: datetime | None
+    answered_by: str = ""
+    late: bool = False
 
 
 def list_cases(store: Store, words: Sequence[str], limit: int) -> list[CaseRow]:
@@ -102,21 +118,27 @@ def show_case(store: Store, case_id: str) -> CaseView:
 
 
 def list_acks(store: Store, words: Sequence[str], limit: int, now: datetime) -> list[AwaitedAck]:
-    """The acknowledgments a query asks for, the overdue first, then by their money."""
-    asked = any(word.startswith("status:") for word in words)
-    within: Where = {"direction": "out"}
+    """The acknowledgments a query asks for, the overdue first, then by their money.
+
+    Without a status (or `late:yes`) those that are awaited; `status:orphan,duplicate` gives those
+    that answer nothing of ours, or once more.
+    """
+    asked = [word for word in words if word.startswith(("status:", "late:"))]
+    received = any("orphan" in word or "duplicate" in word for word in asked)
+    within: Where = {} if received else {"direction": "out"}
     if not asked:
         within["acknowledgement"] = ["awaited", "overdue"]
     rows = find(
         store, DocumentRow, words, ACK_CRITERIA, newest="decision", limit=limit, within=within
     )
-    found = [awaited(row, now) for row in rows]
+    found = [awaited(store, row, now) for row in rows]
     found.sort(key=lambda each: by_number(each.id))
     return sorted(found, key=lambda each: (each.state != "overdue", -each.amount))
 
 
-def awaited(row: DocumentRow, now: datetime) -> AwaitedAck:
+def awaited(store: Store, row: DocumentRow, now: datetime) -> AwaitedAck:
     """The acknowledgment of a document as it stands at that moment."""
+    group = store.load("sent_groups", row.file) if row.file else None
     state = row.acknowledgement
     if state == "awaited" and row.acknowledge_by is not None and row.acknowledge_by <= now:
         state = "overdue"
@@ -129,4 +151,6 @@ def awaited(row: DocumentRow, now: datetime) -> AwaitedAck:
         number=row.number,
         control=row.control,
         due_at=row.acknowledge_by,
+        answered_by=group.answered_by if isinstance(group, SentGroupRow) else "",
+        late=isinstance(group, SentGroupRow) and group.late,
     )

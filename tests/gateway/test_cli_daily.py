@@ -110,12 +110,13 @@ def test_the_status(gateway: Terminal, fresh: Terminal) -> None:
     done = gateway("status")
     assert done.code == 0
     assert "received         posted 3, memo 2, duplicate 1\n" in done.out
-    assert "exceptions       4 open, 585.77 USD\n" in done.out
+    assert "exceptions       8 open, 2,847.69 USD\n" in done.out
     assert "          535.77 USD      1  duplicate-document\n" in done.out
     assert "overdue 8: 2,261.92 USD" in done.out
     assert "books            entry 12 of 2026-03-10: Payment TR-9100" in done.out
     status = gateway.json("status")["status"]
-    assert status["cases"][0] == {"code": "duplicate-document", "count": 1, "amount": "535.77"}
+    overdue = {"code": "overdue-acknowledgment", "count": 4, "amount": "2261.92"}
+    assert status["cases"][0] == overdue
     empty = fresh("status").out
     assert "books            not opened yet" in empty
     assert "last file        never" in empty
@@ -146,7 +147,7 @@ def test_documents(gateway: Terminal) -> None:
     assert "in file F" in gateway("documents", "show", "OUT-7").out
     assert gateway("documents", "show", "OPENING").code == 0
     found = gateway.json("documents", "show", "IN-5")
-    assert [case["id"] for case in found["exceptions"]] == ["X1", "X2", "X3"]
+    assert [case["id"] for case in found["exceptions"]] == ["X3", "X4", "X5"]
     assert gateway("documents", "show", "IN-77").code == 4
     assert gateway("documents", "raw", "IN-2").out.startswith("ST*850*0002~")
     assert gateway.json("documents", "raw", "IN-2")["text"].startswith("ST*850*0002~")
@@ -164,11 +165,13 @@ def test_orders(gateway: Terminal) -> None:
 
 def test_exceptions(gateway: Terminal) -> None:
     listed = gateway("exceptions", "list")
-    assert [line.split()[0] for line in listed.out.splitlines()[1:]] == ["X4", "X1", "X2", "X3"]
-    shown = gateway("exceptions", "show", "X3").out
-    assert shown.startswith("X3 open: short-payment, 10.00 USD, acme\n")
+    assert [line.split()[0] for line in listed.out.splitlines()[1:]] == [
+        *("X1", "X2", "X6", "X7", "X8", "X3", "X4", "X5")
+    ]
+    shown = gateway("exceptions", "show", "X5").out
+    assert shown.startswith("X5 open: short-payment, 10.00 USD, acme\n")
     assert "about INV000002" in shown
-    found = gateway.json("exceptions", "show", "X3")
+    found = gateway.json("exceptions", "show", "X5")
     assert found["exception"]["amount"] == "10.00"
     assert found["document"]["id"] == "IN-5"
     assert gateway("exceptions", "show", "X77").code == 4

@@ -48,7 +48,7 @@ def ids(rows: list[DocumentRow]) -> str:
         ("direction:out kind:997", "OUT-5 OUT-10 OUT-11 OUT-12"),
         ("status:duplicate", "IN-6"),
         ("status:not-bookable status:", ""),
-        ("status:awaited kind:810", "OUT-7 OUT-9"),
+        ("status:overdue kind:810", "OUT-7 OUT-9"),
         ("po:4781", "IN-1 IN-3 OUT-1 OUT-2 OUT-6 OUT-7"),
         ("po:SO000002 kind:856,810", "OUT-8 OUT-9"),
         ("po:4781 number:4781", "IN-1 OUT-1"),
@@ -102,7 +102,7 @@ def test_the_latest_are_shown_in_order_of_their_numbers(store: Store) -> None:
 def test_a_document_with_all_about_it(store: Store) -> None:
     found = show_document(store, "IN-5")
     assert found.name == "remit.x12"
-    assert [case.id for case in found.cases] == ["X1", "X2", "X3"]
+    assert [case.id for case in found.cases] == ["X3", "X4", "X5"]
     assert [row.id for row in found.answers] == ["OUT-11"]
     assert [entry.rule for entry in found.entries] == ["remittance"]
     assert show_document(store, "OUT-7").name == "810_000000004.x12"
@@ -132,14 +132,17 @@ def test_the_envelopes_of_a_file(store: Store) -> None:
 
 
 def test_exceptions_by_their_money(store: Store) -> None:
-    assert [case.id for case in list_cases(store, [], 50)] == ["X4", "X1", "X2", "X3"]
-    assert [case.id for case in list_cases(store, [], 2)] == ["X4", "X1"]
-    assert [case.id for case in list_cases(store, ["amount:<20"], 50)] == ["X2", "X3"]
+    everything = ["X1", "X2", "X6", "X7", "X8", "X3", "X4", "X5"]
+    assert [case.id for case in list_cases(store, [], 50)] == everything
+    assert [case.id for case in list_cases(store, [], 2)] == ["X6", "X7"]
+    assert [case.id for case in list_cases(store, ["amount:<20"], 50)] == ["X4", "X5"]
+    overdue = ["code:overdue-acknowledgment", "partner:wh1"]
+    assert [case.id for case in list_cases(store, overdue, 50)] == ["X2"]
     assert list_cases(store, ["status:resolved"], 50) == []
     assert [case.id for case in list_cases(store, ["id:X3"], 50)] == ["X3"]
     assert list_cases(store, ["po:4781"], 50) == []
-    assert [case.id for case in list_cases(store, ["po:TR-9100"], 50)] == ["X4", "X1", "X2", "X3"]
-    shown = show_case(store, "X4")
+    assert [case.id for case in list_cases(store, ["po:TR-9100"], 50)] == ["X8", "X3", "X4", "X5"]
+    shown = show_case(store, "X8")
     assert shown.document is not None and shown.document.id == "IN-6"
     with pytest.raises(NotFound, match="there is no exception X77"):
         show_case(store, "X77")
@@ -149,10 +152,11 @@ def test_awaited_acknowledgments(store: Store) -> None:
     found = list_acks(store, [], 50, LATER)
     assert {each.state for each in found} == {"overdue"}
     assert [each.id for each in found][:5] == ["OUT-1", "OUT-2", "OUT-6", "OUT-7", "OUT-3"]
-    early = datetime(2026, 3, 3, 15, tzinfo=UTC)
-    states = {each.id: each.state for each in list_acks(store, [], 50, early)}
-    assert (states["OUT-1"], states["OUT-7"]) == ("overdue", "awaited")
     assert list_acks(store, ["status:accepted"], 50, LATER) == []
+    assert list_acks(store, ["late:yes"], 50, LATER) == []
+    assert list_acks(store, ["status:orphan,duplicate"], 50, LATER) == []
+    with pytest.raises(UsageError, match="late: is yes, not 'no'"):
+        list_acks(store, ["late:no"], 50, LATER)
     assert [each.id for each in list_acks(store, ["kind:810", "po:4782"], 9, LATER)] == ["OUT-9"]
 
 
@@ -197,9 +201,9 @@ def test_the_overview(store: Store) -> None:
     found = overview(store, LATER)
     assert found.received == {"posted": 3, "memo": 2, "duplicate": 1}
     assert found.sent == {"sent": 12}
-    assert found.acknowledgments == {"none expected": 4, "awaited": 8}
+    assert found.acknowledgments == {"none expected": 4, "overdue": 8}
     assert (found.overdue, found.overdue_amount) == (8, 226192)
-    assert (found.cases[0].code, found.cases[0].count) == ("duplicate-document", 1)
+    assert (found.cases[0].code, found.cases[0].count) == ("overdue-acknowledgment", 4)
     assert found.books is not None and found.books.number == 12
     assert found.last_arrival is not None and found.last_decision is not None
     assert (found.waiting, found.queued, found.failed, found.parked) == (0, 0, 0, 0)
