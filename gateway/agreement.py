@@ -46,11 +46,15 @@ class Wire(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     group_numbers: str = "ignored"
     functional_ids: Mapping[str, tuple[str, ...]] = {}
     versions: tuple[str, ...] = ()
+    interchange_standards: tuple[str, ...] = ()
+    interchange_versions: tuple[str, ...] = ()
 
 
 class Acknowledging(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Which functional and interchange acknowledgments we send, and which we await.
 
+    `soften` names faults answered E that would be R by themselves; `repeated` says what an
+    interchange gets whose number came before with other bytes: "hold", or "reject" (TA1 025).
     `await_hours` are working hours, 0 when none is awaited; `await_hours_of` says it for a
     functional group (GS01) of ours by itself.
     """
@@ -59,6 +63,8 @@ class Acknowledging(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
     sets: str = "all"
     detail: str = "full"
     ta1: str = "requested"
+    soften: tuple[str, ...] = ()
+    repeated: str = "hold"
     await_hours: int = 24
     await_hours_of: Mapping[str, int] = {}
 

@@ -23,6 +23,7 @@ from gateway.errors import ConfigError
 from gateway.tables import Table, raise_mistakes, read_toml
 from gateway.typeset import KINDS
 from translators.guide import GuideError, load_guide
+from translators.x12.acknowledge import SOFTENABLE
 from translators.x12.interchange import Group, Interchange
 
 ROLES = ("customer", "supplier", "warehouse", "carrier", "bank")
@@ -202,6 +203,12 @@ def _wire(table: Table) -> Wire:
         versions=table.texts(
             "versions", pattern=r"\d{6}[A-Z0-9]{0,6}", right='releases such as "004010"'
         ),
+        interchange_standards=table.texts(
+            "interchange_standards", pattern=r"[A-Z]", right='what ISA11 may be, such as "U"'
+        ),
+        interchange_versions=table.texts(
+            "interchange_versions", pattern=r"\d{5}", right='what ISA12 may be, such as "00401"'
+        ),
     )
     used = [wire.element, wire.segment, wire.component, wire.repetition]
     if len({mark for mark in used if mark}) < len([mark for mark in used if mark]):
@@ -232,10 +239,12 @@ def _acknowledging(table: Table) -> Acknowledging:
     """What we acknowledge, and until when we expect to be acknowledged."""
     default = Acknowledging()
     found = Acknowledging(
-        send=table.choice("send", ("997", "none"), default.send),
+        send=table.choice("send", ("997", "999", "none"), default.send),
         sets=table.choice("sets", ("all", "errors"), default.sets),
         detail=table.choice("detail", ("full", "none"), default.detail),
         ta1=table.choice("ta1", ("requested", "always", "never"), default.ta1),
+        soften=table.texts("soften", choices=SOFTENABLE),
+        repeated=table.choice("repeated", ("hold", "reject"), default.repeated),
         await_hours=table.integer("await_hours", default.await_hours, most=MOST_HOURS),
         await_hours_of=_hours_of(table.table("await_hours_of")),
     )

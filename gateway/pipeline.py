@@ -127,6 +127,9 @@ def policy_of(agreement: Agreement) -> AckPolicy:
         ta1=acknowledge.ta1,
         functional_ids=agreement.wire.functional_ids,
         versions=agreement.wire.versions,
+        standards=agreement.wire.interchange_standards,
+        control_versions=agreement.wire.interchange_versions,
+        softened=acknowledge.soften,
         delimiters=delimiters_of(agreement),
     )
 
