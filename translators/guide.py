@@ -22,7 +22,15 @@ from translators.tables import Table, expand_bodies, is_header, lay_overlay
 from translators.uses import Position, fields_of
 from translators.vocabulary import Scope, check_record, read_body
 
-__all__ = ["Guide", "GuideError", "build_guide", "known_sets", "load_guide", "package_guide"]
+__all__ = [
+    "Guide",
+    "GuideError",
+    "build_guide",
+    "business_key",
+    "known_sets",
+    "load_guide",
+    "package_guide",
+]
 
 HEAD_KEYS = frozenset(
     ["set", "functional_id", "document", "business_key", "note", "since", "bodies"]
@@ -142,6 +150,22 @@ def _business_key(table: Table, document: type[Document], set_: str) -> tuple[st
     if not isinstance(key, list):
         raise GuideError(f"{set_}: business_key", "must be a list of fields")
     for name in key:
-        if name not in fields_of(document):
+        first, _, rest = str(name).partition(".")
+        field = fields_of(document).get(first)
+        if field is None or (rest and (field.item is None or rest not in fields_of(field.item))):
             raise GuideError(f"{set_}: business_key", f"{document.__name__} has no {name!r}")
     return tuple(key)
+
+
+def business_key(guide: Guide, document: Document) -> tuple[str, ...]:
+    """Return the values that make two sets the same business document, one for each key field.
+
+    A field of the items of a collection (`deposits.number`) gives all of theirs, parted by `,`.
+    """
+    return tuple(_value_at(document, name) for name in guide.business_key)
+
+
+def _value_at(document: Document, name: str) -> str:
+    first, _, rest = name.partition(".")
+    value = getattr(document, first)
+    return ",".join(str(getattr(item, rest)) for item in value) if rest else str(value)

@@ -35,7 +35,6 @@ from translators.documents.advice import (
     ApplicationAdvice,
     Message,
     TextMessage,
-    WrongValue,
 )
 from translators.documents.changes import ChangeAckLine, ChangeLine, OrderChange, OrderChangeAck
 from translators.documents.claims import (
@@ -50,6 +49,7 @@ from translators.documents.claims import (
     SoldItem,
 )
 from translators.documents.details import (
+    Allowance,
     Handling,
     ItemNumbers,
     LeadTime,
@@ -97,6 +97,7 @@ from translators.documents.parts import (
     Tax,
     Terms,
     Text,
+    WrongValue,
 )
 from translators.documents.payment import Available, PaidEntity, PaidItem, Remittance
 from translators.documents.prices import CatalogLine, CatalogPrice, PriceBracket, PriceCatalog
@@ -219,6 +220,7 @@ __all__ = [
     "AdjustmentLine",
     "AdvisedError",
     "AdvisedSet",
+    "Allowance",
     "Amount",
     "ApplicationAdvice",
     "Authorization",

@@ -17,18 +17,8 @@ from translators.documents.parts import (
     Reference,
     Segment,
     Text,
+    WrongValue,
 )
-
-
-class WrongValue(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """The words of an error (RED): free, or a code of a list."""
-
-    text: str
-    kind: str = ""
-    agency: str = ""
-    source: str = ""
-    list: str = ""
-    code: str = ""
 
 
 class AdvisedError(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -236,7 +236,13 @@ class Equipment(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     kind: str = ""
     initial: str = ""
     number: str = ""
+    weight_kind: str = ""
+    weight: Decimal | None = None
+    weight_unit: str = ""
+    owner: str = ""
+    seal_state: str = ""
     seal: str = ""
+    type: str = ""
 
 
 class Tax(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -446,11 +452,11 @@ class Account(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class ListedCode(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A code of an industry's list (LQ); `texts` are words about it."""
+    """A code of an industry's list (LQ); `details` are words about it."""
 
     list: str = ""
     code: str = ""
-    texts: tuple[str, ...] = ()
+    details: tuple[WrongValue, ...] = ()
     unread: tuple[Segment, ...] = ()
 
 
@@ -475,4 +481,16 @@ class PaidLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     references: tuple[Reference, ...] = ()
     charges: tuple[Charge, ...] = ()
     components: tuple[Component, ...] = ()
+    unread: tuple[Segment, ...] = ()
+
+
+class WrongValue(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The words of an error (RED): free, or a code of a list."""
+
+    text: str
+    kind: str = ""
+    agency: str = ""
+    source: str = ""
+    list: str = ""
+    code: str = ""
     unread: tuple[Segment, ...] = ()
