@@ -13,6 +13,8 @@ COPY = "a copy: the event it tells about is posted from another document"
 FREIGHT_TOLD = "freight told by the warehouse: the carrier's bill is posted"
 CLEARED = "posted as what stood open: the shipment it bills"
 STATED_TOTAL = "what the payer saw as owed: our own invoice counts"
+DETAIL = "detail of a sum that is stated above it"
+NOT_TRADE = "taxes and wages in a payment are not of our trade"
 
 EXCLUSIONS: Mapping[str, Mapping[str, str]] = {
     "PurchaseOrder": {
@@ -43,8 +45,13 @@ EXCLUSIONS: Mapping[str, Mapping[str, str]] = {
         "entities[*].items[*].discount": STATED_TOTAL,
         "entities[*].items[*].adjusted": STATED_TOTAL,
         "entities[*].items[*].adjustments[*].amount": ADVICE,
+        "entities[*].items[*].adjustments[*].lines[*].*": DETAIL,
+        "entities[*].items[*].lines[*].*": DETAIL,
         "entities[*].adjustments[*].amount": ADVICE,
+        "entities[*].adjustments[*].lines[*].*": DETAIL,
         "adjustments[*].amount": ADVICE,
+        "tax_payments[*].*": NOT_TRADE,
+        "deductions[*].*": NOT_TRADE,
     },
 }
 """Each document's money fields that may stay unposted, and the rule that says why.

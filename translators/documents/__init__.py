@@ -99,7 +99,14 @@ from translators.documents.parts import (
     Text,
     WrongValue,
 )
-from translators.documents.payment import Available, PaidEntity, PaidItem, Remittance
+from translators.documents.payment import (
+    Available,
+    PaidEntity,
+    PaidItem,
+    Remittance,
+    TaxPayment,
+    WageDeduction,
+)
 from translators.documents.prices import CatalogLine, CatalogPrice, PriceBracket, PriceCatalog
 from translators.documents.receipts import (
     DoubtfulQuantity,
@@ -329,12 +336,14 @@ __all__ = [
     "StoreQuantity",
     "StoreShare",
     "Tax",
+    "TaxPayment",
     "TaxStatus",
     "Terms",
     "Text",
     "TextMessage",
     "TimedDelivery",
     "UnitPrice",
+    "WageDeduction",
     "WarehouseOrder",
     "WarehouseOrderLine",
     "WarehouseShipment",

@@ -35,6 +35,7 @@ class Reference(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     on: date | None = None
     at: time | None = None
     zone: str = ""
+    dates: tuple[DateMark, ...] = ()
     unread: tuple[Segment, ...] = ()
 
 
@@ -72,6 +73,7 @@ class Party(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     dates: tuple[DateMark, ...] = ()
     totals: tuple[Amount, ...] = ()
     percents: tuple[Percent, ...] = ()
+    deliveries: tuple[Delivery, ...] = ()
     unread: tuple[Segment, ...] = ()
 
 
@@ -362,6 +364,7 @@ class Price(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     basis: str = ""
     condition: str = ""
     multiple: int | None = None
+    unread: tuple[Segment, ...] = ()
 
 
 class Component(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -493,4 +496,13 @@ class WrongValue(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     source: str = ""
     list: str = ""
     code: str = ""
+    unread: tuple[Segment, ...] = ()
+
+
+class Delivery(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """How an advice reaches somebody (RDM): by mail, fax …, to whom, at which number."""
+
+    kind: str = ""
+    name: str = ""
+    number: str = ""
     unread: tuple[Segment, ...] = ()

@@ -15,6 +15,7 @@ from translators.documents.parts import (
     Person,
     Reference,
     Segment,
+    Tax,
     Text,
 )
 
@@ -24,6 +25,38 @@ class Available(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     amount: Decimal
     days: Decimal
+    unread: tuple[Segment, ...] = ()
+
+
+class TaxPayment(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A tax that is paid (TXP): up to three sums of one kind of tax and period."""
+
+    number: str
+    kind: str = ""
+    period_ends_on: date | None = None
+    amount_kind: str = ""
+    amount: Decimal
+    amount_kind_2: str = ""
+    amount_2: Decimal | None = None
+    amount_kind_3: str = ""
+    amount_3: Decimal | None = None
+    check: str = ""
+    taxes: tuple[Tax, ...] = ()
+    unread: tuple[Segment, ...] = ()
+
+
+class WageDeduction(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What an employer withheld for a third party (DED), such as child support."""
+
+    kind: str
+    reference: str
+    on: date
+    amount: Decimal
+    number: str = ""
+    answer: str = ""
+    name: str = ""
+    authority: str = ""
+    ends: str = ""
     unread: tuple[Segment, ...] = ()
 
 
@@ -56,6 +89,11 @@ class PaidEntity(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     role: str = ""
     id_kind: str = ""
     id: str = ""
+    role_2: str = ""
+    id_kind_2: str = ""
+    id_2: str = ""
+    reference_kind: str = ""
+    reference: str = ""
     parties: tuple[Party, ...] = ()
     people: tuple[Person, ...] = ()
     adjustments: tuple[Adjustment, ...] = ()
@@ -100,5 +138,7 @@ class Remittance(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     adjustments: tuple[Adjustment, ...] = ()
     entities: tuple[PaidEntity, ...] = ()
     items: tuple[PaidItem, ...] = ()
+    tax_payments: tuple[TaxPayment, ...] = ()
+    deductions: tuple[WageDeduction, ...] = ()
     available: tuple[Available, ...] = ()
     unread: tuple[Segment, ...] = ()
