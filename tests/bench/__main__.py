@@ -12,12 +12,18 @@ from tests.bench.figures import Figure, line, row
 def main() -> int:
     """Measure everything, telling each figure when it is known."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="a large interchange of 10 MB only")
-    quick = parser.parse_args().quick
+    parser.add_argument("--quick", action="store_true", help="no files of more than some MB")
+    parser.add_argument("--whole", action="store_true", help="all programs read the largest files")
+    given = parser.parse_args()
     figures: list[Figure] = []
-    print(line("figure", "value", "gate", "aim", ""))
-    for part in (reading.measure, working.measure, lambda: memory.measure(quick=quick)):
+    parts = (
+        lambda: reading.measure(quick=given.quick, whole=given.whole),
+        working.measure,
+        lambda: memory.measure(quick=given.quick),
+    )
+    for part in parts:
         found = part()
+        print(line("figure", "value", "gate", "aim", ""))
         print("\n".join(map(row, found)), flush=True)
         figures += found
     failed = [figure.name.strip() for figure in figures if not figure.passes]

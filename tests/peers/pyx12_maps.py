@@ -27,6 +27,13 @@ from translators.uses import Position, Slot, Use
 RELEASE = "004010"
 USAGE = {"M": "R", "O": "S", "X": "S"}
 CONTROL_MAP = "x12.control.00401.xml"
+ONLY_U = """\
+        <valid_codes>
+          <code>U</code>
+        </valid_codes>
+"""
+"""What pyx12 allows in ISA11; partners send whatever they like there, and it means nothing."""
+
 ENVELOPE = "".join(
     f'<element xid="ISA{at:02d}" data_ele="I{number:02d}" usage="R" seq="{at:02d}" name="-"/>'
     for at, number in enumerate((1, 2, 3, 4, 5, 6, 5, 7, 8, 9, 10, 11, 12, 13, 14, 15), 1)
@@ -39,8 +46,10 @@ def export(guide: Guide, folder: Path) -> None:
     """The folder is a `map_path` for pyx12 with which it validates the set in release 004010."""
     folder.mkdir(parents=True, exist_ok=True)
     shipped = files("pyx12").joinpath("map")
-    for name in ("codes.xml", CONTROL_MAP):
-        (folder / name).write_bytes(shipped.joinpath(name).read_bytes())
+    (folder / "codes.xml").write_bytes(shipped.joinpath("codes.xml").read_bytes())
+    control = shipped.joinpath(CONTROL_MAP).read_text("utf-8")
+    assert ONLY_U in control
+    (folder / CONTROL_MAP).write_text(control.replace(ONLY_U, ""), "utf-8")
     drawing = Drawing()
     body = "".join(drawing.level(guide.positions))
     name = f"{guide.set}.xml"
