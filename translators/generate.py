@@ -16,7 +16,6 @@ from translators.dictionary import Element, Member, rule_elements
 from translators.documents import Document
 from translators.guide import Guide
 from translators.uses import Position, Slot, Use, fields_of
-from translators.x12.delimiters import DEFAULT
 from translators.x12.values import read_value
 
 OFTEN = 60
@@ -99,12 +98,18 @@ def _fill(
                 if _stands(use, record, taste):
                     _add_values(use, record, values, taste)
                     _fill(use.children, record, values, taste)
-            else:
+            elif _may_follow(position, values):
                 unread = _list(values, "unread")
                 for _ in range(_count(use, position.limit, SELDOM, taste)):
                     unread.extend(_raw_segments(use, taste))
                 if not unread:
                     del values["unread"]
+
+
+def _may_follow(position: Position, values: Values) -> bool:
+    """Whether what is carried unread would not be read into the fields of the use before it."""
+    firsts = [one for one in position.uses if one.carries and not one.into and not one.fixed]
+    return all(any(slot.field in values for slot in one.slots) for one in firsts)
 
 
 def _list(values: Values, name: str) -> list[object]:
@@ -197,6 +202,9 @@ def _choose(
     chosen = must | {at for at in sorted(fillable) if taste.often(OFTEN)}
     if not chosen:
         chosen = {sorted(fillable)[taste.dice.randrange(len(fillable))]}
+    for rule in rules:
+        if rule[0] == "R" and not pairs.isdisjoint(rule_elements(rule)):
+            chosen.update(set(rule_elements(rule)) - pairs)  # no pair is sure to stand
     notes = [rule for rule in rules if pairs.isdisjoint(rule_elements(rule))]
     while any(_mend(rule, chosen, fillable, must, taste) for rule in notes):
         pass
@@ -307,9 +315,9 @@ def _composite(member: Member, mark: str, taste: Taste) -> str:
 
 
 def _raw_element(member: Member, taste: Taste) -> str:
-    """Return the wire text of an element or composite, in the delimiters we write by default."""
+    """Return an element or composite as `unread` keeps it."""
     if member.parts:
-        return _composite(member, DEFAULT.component, taste)
+        return _composite(member, ":", taste)
     return _text(member.element, taste)
 
 

@@ -63,7 +63,8 @@ def read_body(table: Table, scope: Scope) -> tuple[Position, ...]:
         group = list(neighbours)
         limits = [use.limit for use in group]
         ordered = sorted(group, key=lambda use: not use.fixed)
-        if sum(not use.fixed for use in group) > 1:
+        plain = [use for use in group if not use.fixed]
+        if len(plain) > 1 and not _is_first_and_rest(plain):
             raise GuideError(
                 f"{scope.where}: {group[-1].path}",
                 f"two neighbouring uses of {group[0].segment} without constants",
@@ -72,6 +73,12 @@ def read_body(table: Table, scope: Scope) -> tuple[Position, ...]:
         limit = 0 if 0 in limits else max(limits)
         positions.append(Position(uses=tuple(ordered), limit=limit, number=len(positions)))
     return tuple(positions)
+
+
+def _is_first_and_rest(plain: list[Use]) -> bool:
+    """Whether one use takes the first occurrence and the other carries all others unread."""
+    first, *rest = plain
+    return first.carries and first.limit == 1 and [use.carries for use in rest] == [False]
 
 
 def _read_use(header: str, body: object, scope: Scope) -> Use:

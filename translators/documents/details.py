@@ -71,3 +71,23 @@ class Promotion(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     value: Decimal | None = None
     dates: tuple[DateMark, ...] = ()
     texts: tuple[Text, ...] = ()
+
+
+class Allowance(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """An allowance or charge of the grocery trade (G72): `code` says what for, `method` how settled.
+
+    `amount` is signed by the sender; `percent` is of `base`.
+    """
+
+    code: str = ""
+    method: str = ""
+    number: str = ""
+    exception: str = ""
+    quantity: Decimal | None = None
+    rate: Decimal | None = None
+    unit: str = ""
+    amount: Decimal | None = None
+    percent: Decimal | None = None
+    base: Decimal | None = None
+    option: str = ""
+    words: tuple[str, ...] = ()

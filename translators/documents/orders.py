@@ -9,6 +9,7 @@ from decimal import Decimal
 import msgspec
 
 from translators.documents.details import (
+    Allowance,
     Handling,
     ItemNumbers,
     LeadTime,
@@ -89,6 +90,7 @@ class OrderLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     components: tuple[Component, ...] = ()
     amounts: tuple[Amount, ...] = ()
     upc: str = ""
+    allowances: tuple[Allowance, ...] = ()
     cost: Decimal | None = None
     cost_unit: str = ""
     price_bracket: str = ""
@@ -160,6 +162,7 @@ class PurchaseOrder(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
     volume: Decimal | None = None
     volume_unit: str = ""
     totals_note: str = ""
+    allowances: tuple[Allowance, ...] = ()
     order_size: Decimal | None = None
     price_bracket: str = ""
     payment_method: str = ""

@@ -133,7 +133,7 @@ def _write_number(value: Decimal, element: Element) -> str:
     sign, digits = ("-", text[1:]) if text[0] == "-" else ("", text)
     if not digits.strip("0."):
         sign = ""
-    return sign + digits.rjust(element.least, "0")
+    return sign + digits.rjust(element.least + ("." in digits), "0")  # a point does not count
 
 
 def _write_time(value: time, element: Element) -> str:
