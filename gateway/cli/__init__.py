@@ -39,6 +39,7 @@ COMMANDS: Mapping[str, str] = {
     "explain": "gateway.cli.tools:explain",
     "convert": "gateway.cli.tools:convert",
     "acknowledge": "gateway.cli.tools:acknowledge",
+    "sample": "gateway.cli.sampling:sample",
     "ledger": "gateway.cli.books:ledger",
     "report": "gateway.cli.books:report",
     "archive": "gateway.cli.archive:archive",

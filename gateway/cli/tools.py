@@ -143,26 +143,31 @@ def convert(call: Call, file: Path, target: str, partner: str | None) -> int:
             where=str(file),
             hint=f"see: gateway validate {file}",
         )
-    _out(x12_of(found))
+    write_bytes(x12_of(found))
     return 0
 
 
 @click.command(cls=Command)
 @FILE
 @click.option("--partner", metavar="KEY", help="Judge it by this partner's agreement (in a home).")
+@click.option("--999", "implementation", is_flag=True, help="Answer by a 999, not by a 997.")
 @click.pass_obj
-def acknowledge(call: Call, file: Path, partner: str | None) -> None:
-    """Write the 997 and TA1 that answer a file; nothing when no answer is due."""
+def acknowledge(call: Call, file: Path, partner: str | None, *, implementation: bool) -> None:
+    """Write the 997 (or 999) and TA1 that answer a file; nothing when no answer is due."""
+    import msgspec
+
     from gateway.pipeline import policy_of
     from translators.x12.acknowledge import AckPolicy, answer
 
     policy = policy_of(agreement_of(call, partner)) if partner else AckPolicy()
+    if implementation:
+        policy = msgspec.structs.replace(policy, kind="999")
     with source_of(file) as source:
         content = answer(source, guides_for(call, partner), policy)
     if call.json:
         show(call, {"text": content.decode("utf-8", "replace")}, "")
     else:
-        _out(content)
+        write_bytes(content)
 
 
 @contextmanager
@@ -217,16 +222,26 @@ def painted(line: Line) -> str:
 
 def publish(text: str, out: Path | None) -> None:
     """A text on stdout, or in a new file. Raises Conflict when that is there already."""
+    if out is None:
+        click.echo(text, nl=False)
+    else:
+        write_bytes(text.encode(), out)
+        say(str(out))
+
+
+def write_bytes(content: bytes, out: Path | None = None) -> None:
+    """Bytes as they are on stdout, or in a new file. Raises Conflict: that is there already."""
     from gateway import durable
     from gateway.errors import Conflict
 
     if out is None:
-        click.echo(text, nl=False)
+        sys.stdout.flush()
+        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.flush()
         return
     if out.exists():
         raise Conflict("the file is there already", where=str(out), hint="name another one")
-    durable.write_new(out, [text.encode()])
-    say(str(out))
+    durable.write_new(out, [content])
 
 
 def _examined(examined: Sequence[tuple[Path, Examined]]) -> dict[str, object]:
@@ -288,10 +303,3 @@ def _lines_in(source: Source, found: Examined) -> Mapping[int, SourceLine]:
     from gateway.sarif import lines_of
 
     return lines_of(source, (at for each in found.findings for at in (each.start, each.end)))
-
-
-def _out(content: bytes) -> None:
-    """Bytes as they are, on stdout."""
-    sys.stdout.flush()
-    sys.stdout.buffer.write(content)
-    sys.stdout.buffer.flush()

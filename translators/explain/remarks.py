@@ -25,7 +25,7 @@ class Remark(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     answer: str = ""
 
 
-_FILL = "the sender must send it; if this partner never does, its overlay may say {designator}"
+_FILL = "the sender must send it; if this partner never does, its overlay may say DESIGNATOR"
 
 HINTS: Mapping[str, str] = {
     "missing-element": _FILL + ' = { use = "O" }',
@@ -37,7 +37,7 @@ HINTS: Mapping[str, str] = {
     "too-long": "the sender must shorten it, or send it in several segments",
     "invalid-character": "the sender must send a number without blanks, commas or letters",
     "explicit-point": "the sender must leave the point out: it is implied",
-    "invalid-code": "agree on the code, then add it to {designator} in the partner's overlay",
+    "invalid-code": "agree on the code, then add it to DESIGNATOR in the partner's overlay",
     "code-not-listed": "nothing to do, it passes as it is; the overlay may give it a word",
     "invalid-date": "the sender must send a day of the calendar, as CCYYMMDD from 004010 on",
     "invalid-time": "the sender must send a time of day, as HHMM or HHMMSS",
@@ -47,8 +47,8 @@ HINTS: Mapping[str, str] = {
     "unexpected-segment": "the sender must leave it out here",
     "segment-not-in-set": "the sender must leave it out: this set does not have it",
     "out-of-order": "the sender must move it to its place",
-    "too-many-segments": "the sender must send fewer; the overlay may raise {designator} max",
-    "too-many-loops": "the sender must send fewer; the overlay may raise {designator} max",
+    "too-many-segments": "the sender must send fewer; the overlay may raise DESIGNATOR max",
+    "too-many-loops": "the sender must send fewer; the overlay may raise DESIGNATOR max",
     "control-total": "nothing to do: advice only; the sender may want to know",
     "unknown-release": "nothing to do, unless values of the newer release are refused",
     "level-sequence": "nothing to do; the sender may want to know",
@@ -77,7 +77,7 @@ def hint_of(problem: Problem) -> str:
     """Return what to do about a problem: its own hint, else that of its code, else ""."""
     place = problem.place
     designator = f'"{place.segment}.{place.element:02d}"' if place.element else place.segment
-    return problem.hint or HINTS.get(problem.code, "").format(designator=designator)
+    return problem.hint or HINTS.get(problem.code, "").replace("DESIGNATOR", designator)
 
 
 def element_of(problem: Problem) -> str:

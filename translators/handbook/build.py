@@ -1,0 +1,163 @@
+"""A guide and the terms of two partners made into a document."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from translators.explain.sets import ExplainedSet
+from translators.guide import Guide
+from translators.handbook.blocks import Block, Bullets, Chapter, Code, Handbook, Paragraph, Table
+from translators.handbook.segments import (
+    Codes,
+    aside,
+    element_table,
+    overview,
+    rule_words,
+    used_uses,
+)
+from translators.handbook.terms import Terms
+from translators.uses import Use
+from translators.wording import plain_word, set_title
+
+DIGEST_SHOWN = 16
+"""So much of a guide's digest tells two versions of it apart."""
+
+READING = (
+    "Ref is the element's place in its segment, No. its number in the X12 dictionary. Attributes "
+    "are its requirement (M mandatory, O optional, X conditional), type and least/greatest length."
+)
+
+
+def handbook(guide: Guide, terms: Terms, example: ExplainedSet) -> Handbook:
+    """Return the implementation guide of a set for a partner, with one sample explained."""
+    title = set_title(guide.set)
+    codes = Codes()
+    uses = tuple(used_uses(guide.positions))
+    chapters = [
+        Chapter(title="Purpose", blocks=tuple(_purpose(guide, terms))),
+        Chapter(title="Envelope", blocks=tuple(_envelope(terms))),
+        Chapter(title="Acknowledgments", blocks=(Bullets(terms.acknowledging),)),
+        Chapter(title="Segments in order", blocks=tuple(_overview(guide))),
+        Chapter(title="Segments in detail", blocks=(Paragraph(READING),)),
+        *(_segment(use, codes) for use, _, _ in uses),
+        Chapter(title="Business rules", blocks=tuple(_rules(guide, terms))),
+        *_sample(example),
+    ]
+    lists = tuple(codes.tables())
+    if lists:
+        chapters.append(Chapter(title="Code lists", blocks=lists))
+    chapters.append(Chapter(title="Version", blocks=tuple(_version(guide, terms))))
+    return Handbook(
+        title=f"{guide.set} {title}: implementation guide",
+        subtitle=f"{terms.us} and {terms.partner}",
+        facts=(
+            ("transaction set", f"{guide.set}, {title}"),
+            ("functional group", guide.functional_id),
+            ("release", guide.release),
+            *terms.facts,
+            ("guide", guide.digest[:DIGEST_SHOWN]),
+        ),
+        chapters=tuple(chapters),
+    )
+
+
+def _purpose(guide: Guide, terms: Terms) -> Iterator[Block]:
+    yield Paragraph(f"{guide.note[:1].upper()}{guide.note[1:]}.")
+    yield Paragraph(terms.purpose)
+
+
+def _envelope(terms: Terms) -> Iterator[Block]:
+    yield Paragraph("An interchange bears these values; a mistake in them keeps it from its way.")
+    yield Table(
+        caption="Values of ISA and GS",
+        head=("Element", "What it is", "Value"),
+        rows=terms.envelope,
+        code=(2,),
+    )
+
+
+def _overview(guide: Guide) -> Iterator[Block]:
+    yield Paragraph(
+        "A segment marked must stands in every document, or in every occurrence of its loop. "
+        "Segments of a loop are indented below the one that opens it."
+    )
+    rows, depths = overview(guide.positions)
+    yield Table(
+        caption="Segments that are used",
+        head=("Segment", "Name", "Use", "Max", "Loop", "What it carries"),
+        rows=rows,
+        depths=depths,
+    )
+    others = aside(guide.positions)
+    if others:
+        yield Paragraph(
+            "These segments of the standard may be sent too. They are checked and kept with the "
+            f"document, but nothing is done with them: {', '.join(others)}."
+        )
+
+
+def _segment(use: Use, codes: Codes) -> Chapter:
+    blocks: list[Block] = []
+    notes = []
+    if use.note:
+        notes.append(f"{use.note[:1].upper()}{use.note[1:]}.")
+    if use.excluded:
+        notes.append(f"Its amounts are not booked: {use.excluded}.")
+    notes += [rule_words(rule) for rule in use.rules]
+    blocks.append(element_table(use, codes))
+    if notes:
+        blocks.append(Bullets(tuple(notes)))
+    title = f"{use.path}: {use.name}" if use.name else use.path
+    return Chapter(title=title, level=3, blocks=tuple(blocks))
+
+
+def _rules(guide: Guide, terms: Terms) -> Iterator[Block]:
+    key = " and ".join(plain_word(name) for name in guide.business_key)
+    if key:
+        yield Paragraph(
+            f"A document is known by its {key}. A second one with the same {key} is no new "
+            "document: it is told to an operator before anything is done with it."
+        )
+    yield Bullets(terms.rules)
+
+
+def _sample(example: ExplainedSet) -> Iterator[Chapter]:
+    """Yield a sample as it stands on the wire, and the same one in words."""
+    rows, depths = [], []
+    for row in example.rows:
+        name = f"{row.title}: {row.topic}" if row.topic else row.title
+        rows.append((row.id, name, row.text))
+        depths.append(row.depth)
+        for piece in row.pieces:
+            said = f"{piece.title}: {piece.meaning}" if piece.meaning else piece.title
+            rows.append((piece.name, said, piece.value))
+            depths.append(row.depth + 1)
+    yield Chapter(
+        title="Sample",
+        blocks=(
+            Code("\n".join(row.text for row in example.rows)),
+            Table(
+                caption="The sample in words",
+                head=("Place", "What it says", "Value"),
+                rows=tuple(rows),
+                depths=tuple(depths),
+                code=(2,),
+            ),
+        ),
+    )
+
+
+def _version(guide: Guide, terms: Terms) -> Iterator[Block]:
+    yield Paragraph(
+        f"This document was made from guide {guide.digest[:DIGEST_SHOWN]}, the same that checks "
+        "and writes the documents. Another number here means that something was agreed anew."
+    )
+    if terms.differences:
+        yield Table(
+            caption="What was agreed between us beyond our standard guide",
+            head=("Place", "Agreed"),
+            rows=terms.differences,
+            code=(0,),
+        )
+    else:
+        yield Paragraph("Nothing was agreed between us beyond our standard guide.")
