@@ -36,6 +36,19 @@ from translators.documents.advice import (
     Message,
     TextMessage,
 )
+from translators.documents.carriage import (
+    CarriedOrder,
+    CarriedPart,
+    FreightCharge,
+    FreightInvoice,
+    FreightLine,
+    FreightStop,
+    LadingQuantity,
+    LadingSize,
+    PayingBank,
+    ShipmentStatus,
+    Tariff,
+)
 from translators.documents.changes import ChangeAckLine, ChangeLine, OrderChange, OrderChangeAck
 from translators.documents.claims import (
     ClaimedContract,
@@ -56,6 +69,23 @@ from translators.documents.details import (
     Packaging,
     Promotion,
     TaxStatus,
+)
+from translators.documents.freight import (
+    DamagedFreight,
+    FreightCarton,
+    FreightEquipment,
+    FreightEvent,
+    FreightHandling,
+    FreightParty,
+    FreightSum,
+    FreightWeight,
+    Hazard,
+    HazardContact,
+    Lading,
+    Leg,
+    OrderShare,
+    Package,
+    QuotedCharge,
 )
 from translators.documents.invoice import Invoice, InvoiceLine
 from translators.documents.lockbox import Deposit, Lockbox, LockboxBatch
@@ -135,6 +165,7 @@ from translators.documents.shipping import (
     ShipNotice,
     ShippedItem,
     ShippedOrder,
+    ShippedPart,
 )
 from translators.documents.stock import (
     AdjustmentLine,
@@ -145,6 +176,13 @@ from translators.documents.stock import (
     StockTransfer,
     StockTransferLine,
     UnitPrice,
+)
+from translators.documents.tenders import (
+    CarrierEvent,
+    LoadTender,
+    TenderedOrder,
+    TenderResponse,
+    TenderStop,
 )
 from translators.documents.warehouse import (
     WarehouseOrder,
@@ -181,6 +219,10 @@ Document = (
     | ProductClaim
     | ClaimResponse
     | Lockbox
+    | LoadTender
+    | TenderResponse
+    | ShipmentStatus
+    | FreightInvoice
     | Acknowledgment
 )
 
@@ -211,6 +253,10 @@ DOCUMENTS: Mapping[str, type[Document]] = {
     "ProductClaim": ProductClaim,
     "ClaimResponse": ClaimResponse,
     "Lockbox": Lockbox,
+    "LoadTender": LoadTender,
+    "TenderResponse": TenderResponse,
+    "ShipmentStatus": ShipmentStatus,
+    "FreightInvoice": FreightInvoice,
     "Acknowledgment": Acknowledgment,
 }
 """Every document by its name, as guides and stored rows name it."""
@@ -232,6 +278,9 @@ __all__ = [
     "ApplicationAdvice",
     "Authorization",
     "Available",
+    "CarriedOrder",
+    "CarriedPart",
+    "CarrierEvent",
     "Carton",
     "CatalogLine",
     "CatalogPrice",
@@ -247,6 +296,7 @@ __all__ = [
     "Context",
     "ContextName",
     "CreditDebit",
+    "DamagedFreight",
     "DateMark",
     "DeliveryDays",
     "DeliveryPattern",
@@ -259,7 +309,20 @@ __all__ = [
     "Equipment",
     "Forecast",
     "Freight",
+    "FreightCarton",
+    "FreightCharge",
+    "FreightEquipment",
+    "FreightEvent",
+    "FreightHandling",
+    "FreightInvoice",
+    "FreightLine",
+    "FreightParty",
+    "FreightStop",
+    "FreightSum",
+    "FreightWeight",
     "Handling",
+    "Hazard",
+    "HazardContact",
     "InterchangeAck",
     "InventoryAdjustment",
     "InventoryAdvice",
@@ -267,11 +330,16 @@ __all__ = [
     "Invoice",
     "InvoiceLine",
     "ItemNumbers",
+    "Lading",
+    "LadingQuantity",
+    "LadingSize",
     "LeadTime",
+    "Leg",
     "LineStatus",
     "ListedCode",
     "Listing",
     "Load",
+    "LoadTender",
     "Lockbox",
     "LockboxBatch",
     "Measure",
@@ -280,6 +348,8 @@ __all__ = [
     "OrderChange",
     "OrderChangeAck",
     "OrderLine",
+    "OrderShare",
+    "Package",
     "Packaging",
     "Packing",
     "PaidEntity",
@@ -287,6 +357,7 @@ __all__ = [
     "PaidLine",
     "Pallet",
     "Party",
+    "PayingBank",
     "Percent",
     "Person",
     "PlanningSchedule",
@@ -298,6 +369,7 @@ __all__ = [
     "Promotion",
     "PurchaseOrder",
     "Quantity",
+    "QuotedCharge",
     "ReceiptException",
     "ReceivedItem",
     "ReceivedOrder",
@@ -323,9 +395,11 @@ __all__ = [
     "SetAside",
     "SetVerdict",
     "ShipNotice",
+    "ShipmentStatus",
     "Shipped",
     "ShippedItem",
     "ShippedOrder",
+    "ShippedPart",
     "ShippingSchedule",
     "SoldItem",
     "StockQuantity",
@@ -335,9 +409,13 @@ __all__ = [
     "StockTransferLine",
     "StoreQuantity",
     "StoreShare",
+    "Tariff",
     "Tax",
     "TaxPayment",
     "TaxStatus",
+    "TenderResponse",
+    "TenderStop",
+    "TenderedOrder",
     "Terms",
     "Text",
     "TextMessage",
