@@ -1,4 +1,4 @@
-"""Invoices and credit memos (810)."""
+"""Invoices and credit memos (810), of the grocery trade too (880)."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from decimal import Decimal
 
 import msgspec
 
+from translators.documents.details import Allowance
 from translators.documents.parts import (
     Amount,
     Charge,
@@ -43,6 +44,14 @@ class InvoiceLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     charges: tuple[Charge, ...] = ()
     references: tuple[Reference, ...] = ()
     dates: tuple[DateMark, ...] = ()
+    upc: str = ""
+    amount: Decimal | None = None
+    shipped: Decimal | None = None
+    shipped_unit: str = ""
+    price_bracket: str = ""
+    price_list: str = ""
+    price_list_issue: str = ""
+    allowances: tuple[Allowance, ...] = ()
     unread: tuple[Segment, ...] = ()
 
 
@@ -78,4 +87,14 @@ class Invoice(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     taxes: tuple[Tax, ...] = ()
     charges: tuple[Charge, ...] = ()
     totals: tuple[Amount, ...] = ()
+    allowances: tuple[Allowance, ...] = ()
+    vendor_order: str = ""
+    master: str = ""
+    link: str = ""
+    shipped: Decimal | None = None
+    shipped_unit: str = ""
+    weight: Decimal | None = None
+    weight_unit: str = ""
+    volume: Decimal | None = None
+    volume_unit: str = ""
     unread: tuple[Segment, ...] = ()

@@ -98,12 +98,6 @@ class OrderLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     price_list_issue: str = ""
     printed_price: Decimal | None = None
     printed_price_quantity: Decimal | None = None
-    instruction: str = ""
-    price_reason: str = ""
-    terms_exception: str = ""
-    exempt: str = ""
-    colour: str = ""
-    pallet_pattern: int | None = None
     unread: tuple[Segment, ...] = ()
 
 

@@ -147,6 +147,7 @@ class Routing(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     service_2: str = ""
     service_3: str = ""
     country: str = ""
+    payment: str = ""
 
 
 class Freight(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
