@@ -131,8 +131,10 @@ def _judge(
         code = flaw(text, element)
     value = text.rstrip(" ")
     severity = _weight(use, slot)
-    if not code:
+    text_taken = element.type in ("AN", "ID") and severity is not Severity.REJECT
+    if not code or (code in ("too-short", "too-long") and text_taken):
         reading.texts.setdefault((at, part), []).append(value)
+    if not code:
         code, severity = _judge_code(slot, element, value, severity)
     if code:
         reading.flaws.append(
