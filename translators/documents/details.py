@@ -74,7 +74,7 @@ class Promotion(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Allowance(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """An allowance or charge of the grocery trade (G72): `code` says what for, `method` how settled.
+    """An allowance or charge of the grocery trade (G72): `code` what for, `method` how settled.
 
     `amount` is signed by the sender; `percent` is of `base`.
     """
