@@ -143,8 +143,21 @@ def _add_items(use: Use, position: Position, values: Values, taste: Taste) -> No
     for _ in range(_count(use, position.limit, OFTEN, taste)):
         own: Values = {}
         _add_values(use, use.item, own, taste)
+        while _is_of_neighbour(use, position, own):
+            own = {}
+            _add_values(use, use.item, own, taste)
         item = _record(use.item, use.children, own, taste)
         _list(values, use.into).append(item)
+
+
+def _is_of_neighbour(use: Use, position: Position, own: Values) -> bool:
+    """Whether the values made up are the constants of a neighbour, which would take the segment."""
+    said: dict[int, str] = {}
+    for slot in use.slots:
+        word = str(own.get(slot.field, ""))
+        said[slot.at] = slot.codes.codes.get(word, word) if slot.codes else word
+    fixed = [] if use.fixed else [other.fixed for other in position.uses if other.fixed]
+    return any(all(said.get(at) == value for at, value in one.items()) for one in fixed)
 
 
 def _add_values(use: Use, record: type[msgspec.Struct], values: Values, taste: Taste) -> None:

@@ -172,7 +172,7 @@ def test_composites_repeats_and_regions_are_read_and_written_back() -> None:
     lines = write(found, GUIDE, delimiters=MARKS)
     assert "CMP*AA>x>N*a>b>c**r" in lines
     assert "PRS*1*UP*a*UP*b" in lines
-    assert "REP*BY*a^b^c*x" in lines
+    assert "REP*BY*a^b^c*x^y" in lines
     assert parse(of_segments(lines, delimiters=MARKS), GUIDE).document == found
 
 

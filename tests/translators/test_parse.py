@@ -194,7 +194,7 @@ def test_implied_decimals_and_an_explicit_point() -> None:
 
 def test_what_no_field_takes_is_carried_unread() -> None:
     found = order(f"{BEG}~TD5**2*UPSN~{PO1}~MEA*WT*G*10*LB~SLN*1**I~PID*F****part~PO4*1")
-    assert found.unread == (("TD5", "", "2", "UPSN"),)
+    assert found.unread == (("TD5", "", "2", "UPSN"), ("CTT 1", " "))
     kept = found.lines[0].unread
     assert [segment[0] for segment in kept] == ["MEA", "SLN", "PID"]
 
@@ -222,7 +222,7 @@ def test_a_one_valued_use_that_repeats_goes_to_its_neighbour_or_is_kept() -> Non
     parsed = read(f"{BEG}~REF*CT*1~REF*CT*2~{PO1}", alone)
     assert told(parsed) == ["repeated-value REF at segment 4 (note)"]
     assert isinstance(parsed.document, PurchaseOrder)
-    assert parsed.document.unread == (("REF", "CT", "2"),)
+    assert parsed.document.unread == (("REF", "CT", "2"), ("CTT 1", " "))
 
 
 def test_what_repeats_inside_a_loop_without_a_record_is_kept_too() -> None:
@@ -269,7 +269,7 @@ def test_segments_out_of_order_are_still_read_into_their_record() -> None:
     found = order(f"{BEG}~DTM*010*20240304~CUR*BY*USD~TD5**2*X~CTP**A*1~N1*ST*X~N4*A~N3*b~{PO1}")
     assert found.currency == "USD"
     assert found.parties[0].address == ("b",)
-    assert [segment[0] for segment in found.unread] == ["TD5", "CTP"]
+    assert [segment[0] for segment in found.unread] == ["TD5", "CTP", "CTT 1"]
 
 
 def test_what_a_record_must_have_and_lacks_is_said_once() -> None:

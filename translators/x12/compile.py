@@ -36,6 +36,7 @@ class Step:
         "lines",
         "match",
         "once",
+        "packs",
         "position",
         "read",
         "simple",
@@ -60,6 +61,11 @@ class Step:
         # A one-valued use among neighbours that repeat: its second occurrence is somebody else's.
         self.once = not use.into and use.limit == 1 and position.limit != 1 and not self.unread
         self.tracked = self.once or (len(position.uses) > 1 and bool(use.fixed) and use.mandatory)
+        collections = [slot for slot in use.slots if slot.kind in ("strs", "map", "items")]
+        collections = [slot for slot in collections if slot.write]
+        many = len(collections) > 1 or any(slot.pairs or slot.each for slot in collections)
+        # Segments that share a collection: an unfilled one before another must stay unfilled.
+        self.packs = use.item is None and use.limit != 1 and many
         self.simple = use.item is not None and not (use.hl or self.lines)
         self.level: Level | None = None
 
@@ -193,6 +199,7 @@ class Compiled(msgspec.Struct, frozen=True, eq=False):
     start: State
     below: Mapping[str, frozenset[str]]
     constants: Mapping[str, frozenset[tuple[int, str]]]
+    totals: tuple[Use, ...]
 
 
 @lru_cache(maxsize=COMPILED_GUIDES)
@@ -200,13 +207,17 @@ def compile_guide(guide: Guide, delimiters: Delimiters) -> Compiled:
     """Return the compiled form of a guide for these delimiters, made once and kept.
 
     `below` names, for each segment id of the guide, the ids that can follow in a loop it opens;
-    `constants` the (element, value) pairs that tell its uses apart.
+    `constants` the (element, value) pairs that tell its uses apart, `totals` the document's own
+    segments that state what is counted when written.
     """
     root = Level(guide.positions, None, -1, delimiters)
     below: dict[str, frozenset[str]] = {}
     constants: dict[str, frozenset[tuple[int, str]]] = {}
     _gather(guide.positions, below, constants)
-    return Compiled(guide, delimiters, root, root.state(-1, delimiters), below, constants)
+    start = root.state(-1, delimiters)
+    uses = [use for position in guide.positions for use in position.uses]
+    totals = tuple(use for use in uses if any(slot.count and slot.write for slot in use.slots))
+    return Compiled(guide, delimiters, root, start, below, constants, totals)
 
 
 def _gather(

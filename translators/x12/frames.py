@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 
 import msgspec
 
@@ -19,7 +20,8 @@ class Frame(msgspec.Struct, gc=False, eq=False):
     """An open loop: the record it fills, one-valued fields in `values`, collections in `lists`.
 
     A loop without a record of its own shares both with `above`. `count` is how often the position
-    it stands at was taken, `hl` its HL01, `index` its place in the collection (when traced).
+    it stands at was taken, `hl` its HL01, `kind` its HL03 and `level` the number we would write,
+    `index` its place in the collection (when traced).
     """
 
     above: Frame | None
@@ -30,6 +32,8 @@ class Frame(msgspec.Struct, gc=False, eq=False):
     count: int = 0
     seen: set[Step] | None = None
     hl: str = ""
+    kind: str = ""
+    level: str = ""
     index: int = 0
 
     @property
@@ -55,10 +59,25 @@ class Frame(msgspec.Struct, gc=False, eq=False):
         return True
 
 
-def hangs_on(parts: Sequence[str], target: Frame) -> bool:
-    """Whether HL02 names the level of the loop; one without a parent hangs on the nearest."""
-    parent = parts[2] if len(parts) > 2 else ""
-    return not parent or parent == target.hl
+def hangs_on(
+    parts: Sequence[str], use: Use, frame: Frame, ups: int, known: AbstractSet[tuple[int, str]]
+) -> bool:
+    """Whether an HL may be the level `use` of the loop `ups` above `frame`: HL02 names that loop.
+
+    Without HL02 the order of the levels says it: a level stands beside an open one of its kind,
+    else below the nearest that can hold it; and a kind that has a use of its own (`known`) is none
+    of the other kinds.
+    """
+    target = frame.up(ups)
+    parent, kind = parts[2] if len(parts) > 2 else "", "".join(parts[3:4])
+    if parent:
+        return parent == target.hl
+    open_: Frame | None = frame
+    while open_ is not None:
+        if open_.kind == kind:
+            return open_.above is target
+        open_ = open_.above
+    return bool(use.fixed) or (3, kind) not in known
 
 
 def has_constants(use: Use, parts: Sequence[str]) -> bool:

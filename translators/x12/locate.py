@@ -14,6 +14,7 @@ from translators.x12.compile import Step, compile_guide
 from translators.x12.diagnose import region_of
 from translators.x12.frames import Frame
 from translators.x12.reader import RawSet
+from translators.x12.rests import loose_places
 from translators.x12.runs import composite_texts
 from translators.x12.walk import Walk
 
@@ -21,9 +22,9 @@ from translators.x12.walk import Walk
 class Located(msgspec.Struct, frozen=True, kw_only=True):
     """One element of a set: the field it went into and the bytes it stands on.
 
-    `path` is such as `lines[3].unit_price`; "unread" in a segment carried whole, "" where nothing
-    took it. `money` says that the dictionary calls it money; one that no field took is `excluded`
-    by the named rule, unless its segment had no place in the guide.
+    `path` is such as `lines[3].unit_price`; "unread" where no field takes it, "" where nothing does
+    (control totals, HL numbers). `money` says that the dictionary calls it money; one that no field
+    took is `excluded` by the named rule, unless its segment had no place in the guide.
     """
 
     path: str
@@ -77,7 +78,7 @@ def _paths(
     if not use.carries:
         return {(at, 0): "unread" for at in range(1, len(use.members) + 1)}
     parts = segment.split(raw.delimiters.element)
-    paths: dict[tuple[int, int], str] = {}
+    paths = dict.fromkeys(loose_places(use), "unread")
     for slot in use.slots:
         if slot.each:
             _locate_runs(slot, parts, prefix, counts, paths, raw)

@@ -37,6 +37,5 @@ def parse(raw: RawSet, guide: Guide) -> Parsed:
     Never raises. Problems of the envelope and of SE are the reader's, in `raw.problems`.
     """
     walk = Walk(raw, compile_guide(guide, raw.delimiters))
-    document = walk.run()
-    check_totals(walk, document)
+    document = check_totals(walk, walk.run())
     return Parsed(document=document, problems=tuple(walk.findings.problems))

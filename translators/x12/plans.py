@@ -15,6 +15,7 @@ import msgspec
 from translators.dictionary import Element
 from translators.uses import Slot, fields_of
 from translators.x12.compile import Level, Step
+from translators.x12.rests import header_of
 from translators.x12.values import write_value
 
 PLANS = 4_096
@@ -36,6 +37,7 @@ class Line(NamedTuple):
     """
 
     step: Step
+    header: str
     fields: tuple[str, ...]
     many: tuple[str, ...]
     belongs: tuple[tuple[str, str], ...]
@@ -71,7 +73,7 @@ def kinds_of(record: type[msgspec.Struct]) -> tuple[tuple[str, str], ...]:
 def due(level: Level, present: tuple[str, ...]) -> tuple[Plan, ...]:
     """Return the positions worth looking at when these fields of the record hold something."""
     return tuple(
-        plan for plan in _plans(level) if plan.always or not plan.fields.isdisjoint(present)
+        plan for plan in plans_of(level) if plan.always or not plan.fields.isdisjoint(present)
     )
 
 
@@ -81,7 +83,8 @@ def word_of(slot: Slot) -> str:
 
 
 @lru_cache(maxsize=PLANS)
-def _plans(level: Level) -> tuple[Plan, ...]:
+def plans_of(level: Level) -> tuple[Plan, ...]:
+    """Return all positions of a level, in wire order."""
     return tuple(_plan(steps) for steps in level.positions)
 
 
@@ -108,7 +111,7 @@ def _fields(step: Step) -> Iterator[str]:
         yield "unread"
     yield from (slot.field for slot in step.use.slots if slot.field)
     if step.level is not None:
-        yield from (name for plan in _plans(step.level) for name in plan.fields)
+        yield from (name for plan in plans_of(step.level) for name in plan.fields)
 
 
 def _line(step: Step) -> Line:
@@ -121,6 +124,7 @@ def _line(step: Step) -> Line:
         template[slot.at] = slot.fixed
     return Line(
         step=step,
+        header=header_of(use),
         fields=fields,
         many=tuple(slot.field for slot in use.slots if slot.kind in ("strs", "map", "items")),
         belongs=tuple(

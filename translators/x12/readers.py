@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
+from typing import NamedTuple
 
+from translators.documents import Segment
 from translators.uses import Slot, Use
 from translators.x12.delimiters import Delimiters
+from translators.x12.rests import loose_places, rest_of
 from translators.x12.runs import composite_texts, read_runs
 from translators.x12.values import DATES, TIMES, read_number
 
@@ -52,12 +55,48 @@ def build_reader(use: Use, groups: Sequence[tuple[int, int]], delimiters: Delimi
             plan.append((index, slot.field, convert))
         elif _type(use, at, part) == "DT":
             plan.append((index, "", DATES.__getitem__))
-    read = _straight(tuple(plan), groups)
+    rest = _rest_keeper(use, groups, delimiters)
+    wrapped = bool(pairs or lines or runs or rest.repeated)
+    inner = NO_REST if wrapped else rest
+    read = _straight(tuple(plan), groups, inner)
     if tail is not None:
-        read = _with_tail(tuple(plan), tail, delimiters.element)
+        read = _with_tail(tuple(plan), tail, delimiters.element, inner)
     if pairs or lines:
         read = _with_regions(read, pairs, lines, delimiters.repetition)
-    return _with_runs(read, runs, groups, delimiters) if runs else read
+    if runs:
+        read = _with_runs(read, runs, groups, delimiters)
+    return _with_rest(read, rest, delimiters.repetition) if wrapped else read
+
+
+class Rest(NamedTuple):
+    """How to keep what no field carries: `loose` groups, and all but the first of `repeated` ones."""
+
+    loose: tuple[int, ...]
+    repeated: tuple[int, ...]
+    keep: Callable[[re.Match[str], Found], Segment | None]
+
+
+NO_REST = Rest((), (), lambda _, __: None)
+
+
+def _rest_keeper(use: Use, groups: Sequence[tuple[int, int]], marks: Delimiters) -> Rest:
+    if not use.carries:
+        return NO_REST
+    loose = set(loose_places(use))
+    single = {(slot.at, slot.part) for slot in use.slots if slot.kind not in ("strs", "items")}
+
+    def keep(match: re.Match[str], found: Found) -> Segment | None:
+        return rest_of(use, match[0].split(marks.element), marks, found)
+
+    return Rest(
+        tuple(index for index, place in enumerate(groups) if place in loose),
+        tuple(
+            index
+            for index, (at, part) in enumerate(groups)
+            if marks.repetition and use.members[at - 1].repeat > 1 and (at, part) in single
+        ),
+        keep,
+    )
 
 
 def _type(use: Use, at: int, part: int) -> str:
@@ -65,36 +104,46 @@ def _type(use: Use, at: int, part: int) -> str:
     return (member.parts[part - 1] if part else member).element.type
 
 
-def _straight(plan: Plan, groups: Sequence[tuple[int, int]]) -> Reader:
-    """Return a reader of the one-valued fields.
+def _straight(plan: Plan, groups: Sequence[tuple[int, int]], rest: Rest) -> Reader:
+    """Return a reader of the one-valued fields, and of what no field carries.
 
     Trailing elements are mostly absent, so the plan is cut at the last group that took part; with
     components the numbers of groups do not follow the wire, and the plan stays whole.
     """
     composite = any(part > 0 for _, part in groups)
-    plans: Mapping[int | None, Plan] = {
-        last: tuple(one for one in plan if composite or one[0] < (last or 0))
+    plans: Mapping[int | None, tuple[Plan, tuple[int, ...]]] = {
+        last: (
+            tuple(one for one in plan if composite or one[0] < (last or 0)),
+            tuple(one for one in rest.loose if composite or one < (last or 0)),
+        )
         for last in (None, *range(1, len(groups) + 1))
     }
+    keep = rest.keep
     checks = any(not name for _, name, _ in plan)
 
     def read(match: re.Match[str]) -> Found:
         groups = match.groups()
         found: Found = {}
-        for index, name, convert in plans[match.lastindex]:
+        plan, loose = plans[match.lastindex]
+        for index, name, convert in plan:
             text = groups[index]
             if text is not None:
                 found[name] = text if convert is None else convert(text)
         if checks:
             found.pop("", None)
+        for index in loose:
+            if groups[index] is not None:
+                found["unread"] = [keep(match, found)]
+                break
         return found
 
     return read
 
 
-def _with_tail(plan: Plan, tail: Slot, star: str) -> Reader:
+def _with_tail(plan: Plan, tail: Slot, star: str, rest: Rest) -> Reader:
     """Return a reader that also reads the pairs to the end of the segment: the last group."""
     name, word = tail.field, _words(tail)
+    loose, keep = rest.loose, rest.keep
 
     def read(match: re.Match[str]) -> Found:
         groups = match.groups()
@@ -110,9 +159,31 @@ def _with_tail(plan: Plan, tail: Slot, star: str) -> Reader:
             if len(pairs) * 2 + 1 != len(parts):
                 raise LookupError(name)
             found[name] = pairs
+        for index in loose:
+            if groups[index] is not None:
+                found["unread"] = [keep(match, found)]
+                break
         return found
 
     return read
+
+
+def _with_rest(read: Reader, rest: Rest, mark: str) -> Reader:
+    """Return a reader that also keeps, as `unread`, the elements no field carries."""
+    loose, repeated, keep = rest
+    if not loose and not repeated:
+        return read
+
+    def read_rest(match: re.Match[str]) -> Found:
+        found = read(match)
+        groups = match.groups()
+        if any(groups[index] is not None for index in loose) or any(
+            mark in (groups[index] or "") for index in repeated
+        ):
+            found["unread"] = [keep(match, found)]
+        return found
+
+    return read_rest
 
 
 def _with_regions(
@@ -126,12 +197,19 @@ def _with_regions(
     def read_regions(match: re.Match[str]) -> Found:
         found = read(match)
         groups = match.groups()
+        gaps: set[str] = set()
         for index, slot in pairs:
             if groups[index] is not None or groups[index + 1] is not None:
                 _add_pair(found, slot, groups[index], groups[index + 1])
+                _refuse_gap(slot, gaps)
+            else:
+                gaps.add(slot.field)
         for index, slot in lines:
             text = groups[index]
-            if text is not None:
+            if text is None:
+                gaps.add(slot.field)
+            else:
+                _refuse_gap(slot, gaps)
                 texts = text.split(repetition) if slot.repeat and repetition else [text]
                 kept = found.setdefault(slot.field, [])
                 assert isinstance(kept, list)
@@ -139,6 +217,12 @@ def _with_regions(
         return found
 
     return read_regions
+
+
+def _refuse_gap(slot: Slot, gaps: set[str]) -> None:
+    """Raise LookupError behind an empty place, which only a closer look can keep."""
+    if slot.field in gaps:
+        raise LookupError(slot.field)
 
 
 def _with_runs(
@@ -165,6 +249,12 @@ def _with_runs(
                 texts = composite_texts(slot, match.groups()[start] or "", delimiters)
             else:
                 texts = match.groups()[start : start + slot.to - slot.at + 1]
+                filled = [
+                    any(texts[at : at + len(slot.parts)])
+                    for at in range(0, len(texts), len(slot.parts))
+                ]
+                if sorted(filled, reverse=True) != filled:
+                    raise LookupError(slot.field)
             kept = found.setdefault(slot.field, [])
             assert isinstance(kept, list)
             kept.extend(read_runs(slot, texts, convert))

@@ -52,7 +52,10 @@ def choose(
     fitting = [move for move in moves if has_constants(move.step.use, parts)]
     if not fitting:
         return _judge(stray, moves, compiled, findings)
-    hanging = [m for m in fitting if m.step.use.hl and hangs_on(parts, frame.up(m.ups))]
+    known = compiled.constants[parts[0]]
+    hanging = [
+        m for m in fitting if m.step.use.hl and hangs_on(parts, m.step.use, frame, m.ups, known)
+    ]
     full: Move | None = None
     for move in hanging or fitting:
         target = frame.up(move.ups)

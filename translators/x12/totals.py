@@ -5,31 +5,44 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from translators.documents import Document
+import msgspec
+
+from translators.documents import Document, Segment
 from translators.problems import Severity
 from translators.uses import Slot
 from translators.x12.diagnose import Flaw, name
+from translators.x12.rests import EMPTY, header_of, is_rest, merged
 from translators.x12.values import flaw as flaw_of
 from translators.x12.values import read_number
 from translators.x12.walk import Walk
 
 
-def check_totals(walk: Walk, document: Document | None) -> None:
-    """Note each control total that differs from what the document holds.
+def check_totals(walk: Walk, document: Document | None) -> Document | None:
+    """Note each control total that differs from what the document holds, and keep it as stated.
 
     A note unless the agreement weighs it more: real senders fill totals with dummies (X12.md §2).
     """
     if document is None:
-        return
+        return None
     star = walk.raw.delimiters.element
-    for position, segment, use in walk.totals:
+    rests = _unstated(walk, document)
+    for position, segment, use, top in walk.totals:
         parts = segment.split(star)
+        stated = [""] * len(use.members)
         for slot in use.slots:
-            text = parts[slot.at] if slot.at < len(parts) else ""
-            if not (slot.count or slot.sum) or not text or flaw_of(text, slot.element):
+            if not (slot.count or slot.sum):
                 continue
+            text = parts[slot.at].strip() if slot.at < len(parts) else ""
+            right = bool(text) and not flaw_of(text, slot.element)
             real = total_of(slot, document, walk.raw.segments, star)
-            if read_number(text, slot.element.decimals) != real:
+            same = right and read_number(text, slot.element.decimals) == real
+            written = bool(real) or slot.use == "M"
+            if slot.write and top and (not same if text else written):
+                stated[slot.at - 1] = text or EMPTY
+            alone = not any(text.strip() for text in (*parts[1 : slot.at], *parts[slot.at + 1 :]))
+            if slot.write and top and same and not real and alone and not use.mandatory:
+                stated[slot.at - 1] = text
+            if right and not same:
                 flaw = Flaw(
                     code="control-total",
                     message=f"{name(use, slot.at)} says {text}, the set holds {real}",
@@ -39,6 +52,34 @@ def check_totals(walk: Walk, document: Document | None) -> None:
                     severity=slot.severity or Severity.NOTE,
                 )
                 walk.findings.add_flaw(flaw, use.segment, position, "")
+        if any(stated):
+            rests.append((f"{header_of(use)} 1", *stated))
+    return _with(document, rests) if rests else document
+
+
+def _unstated(walk: Walk, document: Document) -> list[Segment]:
+    """Return rests that keep totals unwritten which the set could state and does not."""
+    rests: list[Segment] = []
+    for use in walk.compiled.totals:
+        if use.mandatory or any(one is use for _, _, one, _ in walk.totals):
+            continue
+        star = walk.raw.delimiters.element
+        counted = [slot for slot in use.slots if slot.count and slot.write]
+        if any(total_of(slot, document, walk.raw.segments, star) for slot in counted):
+            marks = [
+                EMPTY if any(slot.at == at for slot in counted) else ""
+                for at in range(1, 1 + max(slot.at for slot in counted))
+            ]
+            rests.append((f"{header_of(use)} 1", *marks))
+    return rests
+
+
+def _with(document: Document, rests: Sequence[Segment]) -> Document:
+    """Return the document with rests added to what it keeps unread."""
+    unread = {one[0] if is_rest(one) else str(at): one for at, one in enumerate(document.unread)}
+    for rest in rests:
+        unread[rest[0]] = merged(unread[rest[0]], rest) if rest[0] in unread else rest
+    return msgspec.structs.replace(document, unread=tuple(unread.values()))
 
 
 def total_of(slot: Slot, document: Document, segments: Sequence[str], star: str) -> Decimal:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import cast
 
 import msgspec
 
-from translators.documents import Document
+from translators.documents import Document, Segment
 from translators.problems import Place, Severity
 from translators.uses import Use
 from translators.x12.compile import Compiled, Move, State, Step
 from translators.x12.diagnose import Flaw, diagnose, read_leniently
 from translators.x12.findings import Findings
-from translators.x12.frames import Frame, Values, append, hangs_on, merge
+from translators.x12.frames import Frame, Values, append, hangs_on, has_constants, merge
 from translators.x12.reader import RawSet
 from translators.x12.readers import Found
+from translators.x12.rests import EMPTY, header_of, merged, open_places, rest_of, unread_segment
 from translators.x12.strays import Aside, Stray, choose
 
 Trace = Callable[[int, str, Step, Frame], None]
@@ -24,7 +26,8 @@ Trace = Callable[[int, str, Step, Frame], None]
 class Walk:
     """One set on its way through a guide: `problems` and `totals` are what it leaves behind.
 
-    `totals` are the segments that state control totals: position, text, use.
+    `totals` are the segments that state control totals: position, text, use, and whether they are
+    the document's own.
     """
 
     def __init__(self, raw: RawSet, compiled: Compiled, trace: Trace | None = None) -> None:
@@ -33,8 +36,9 @@ class Walk:
         self.trace = trace
         self.star = raw.delimiters.element
         self.findings = Findings(raw)
-        self.totals: list[tuple[int, str, Use]] = []
+        self.totals: list[tuple[int, str, Use, bool]] = []
         self.levels: dict[str, int] = {}
+        self.opened = 0
 
     def run(self) -> Document | None:
         """Walk from behind ST to SE; return the document, None when it cannot be built."""
@@ -67,7 +71,8 @@ class Walk:
                     continue
                 move, found = choice, choice.match(segment)
                 if move.step.totals:
-                    self.totals.append((index + 1, segment, move.step.use))
+                    top = frame.up(move.ups).above is None
+                    self.totals.append((index + 1, segment, move.step.use, top))
             if move.required:
                 self._report_missing(move.required, frame, index + 1)
             if move.ups:
@@ -84,23 +89,28 @@ class Walk:
                 fields = self._look_closely(step, segment, index + 1, frame)
             if trace is not None:
                 trace(index + 1, segment, step, frame)
+            kept = "unread" in fields
+            if kept:
+                self._keep(step, fields, frame, index)
             if step.level is not None:
                 frame.count, count = count, 0
-                if step.simple and trace is None:
+                if step.simple and trace is None and not kept:
                     frame = Frame(frame, step, fields, {}, index + 1)
                 else:
                     frame = self._open(frame, step, fields, segment, index + 1)
                 lists = frame.lists
             elif step.item is not None:
-                if step.lines:
+                if step.lines or kept:
                     fields = {name: _frozen(value) for name, value in fields.items()}
                 try:
                     lists.setdefault(step.into, []).append(step.item(**fields))
                 except TypeError:
                     self._report_lack(step.item, fields, step.use.segment, index + 1)
             elif step.unread:
-                append(lists, "unread", tuple(segment.split(self.star)))
+                append(lists, "unread", unread_segment(step.use, segment, self.raw.delimiters))
             else:
+                if step.packs and count > 1:
+                    self._keep_open_places(step, frame, index)
                 merge(frame.values, lists, fields)
             state = move.state
         return self._finish(frame, state, last + 1)
@@ -119,12 +129,14 @@ class Walk:
         target = frame.up(move.ups)
         if move.same and (count if target is frame else target.count) >= step.limit:
             return False
-        if step.use.hl and not hangs_on(segment.split(self.star), target):
-            return False
+        if step.use.hl:
+            parts, known = segment.split(self.star), self.compiled.constants["HL"]
+            if not hangs_on(parts, step.use, frame, move.ups, known):
+                return False
         if step.tracked and not target.mark(step):
             return False
         if step.totals:
-            self.totals.append((number, segment, step.use))
+            self.totals.append((number, segment, step.use, target.above is None))
         return True
 
     def _look_closely(self, step: Step, segment: str, number: int, frame: Frame) -> Found:
@@ -132,7 +144,11 @@ class Walk:
         reading = diagnose(step.use, segment.split(self.star), self.raw.delimiters)
         for flaw in reading.flaws:
             self.findings.add_flaw(flaw, step.use.segment, number, frame.name)
-        return read_leniently(step.use, reading)
+        found = read_leniently(step.use, reading)
+        rest = rest_of(step.use, segment.split(self.star), self.raw.delimiters, found)
+        if rest is not None and not step.unread:
+            found["unread"] = [rest]
+        return found
 
     def _choose(self, segment: str, number: int, state: State, frame: Frame) -> Move | None:
         """Return the move of a segment none takes from here; None when it was taken aside."""
@@ -153,7 +169,8 @@ class Walk:
                 self.trace(number, segment, aside.step, target)
             self._take(target, aside.step, fields, segment, number)
         elif "unread" in self._record_of(target).__struct_fields__:
-            append(target.lists, "unread", tuple(segment.split(self.star)))
+            kept = unread_segment(aside.step.use, segment, self.raw.delimiters)
+            append(target.lists, "unread", kept)
 
     def _record_of(self, frame: Frame) -> type[msgspec.Struct]:
         """Return the class of the record a loop fills."""
@@ -163,6 +180,8 @@ class Walk:
 
     def _take(self, frame: Frame, step: Step, fields: Found, segment: str, number: int) -> None:
         """Put what a segment says into the record of a loop."""
+        if "unread" in fields:
+            self._keep(step, fields, frame, number - 1)
         if step.item is not None:
             values = {name: _frozen(value) for name, value in fields.items()}
             try:
@@ -170,9 +189,49 @@ class Walk:
             except TypeError:
                 self._report_lack(step.item, values, step.use.segment, number)
         elif step.unread:
-            append(frame.lists, "unread", tuple(segment.split(self.star)))
+            kept = unread_segment(step.use, segment, self.raw.delimiters)
+            append(frame.lists, "unread", kept)
         else:
             merge(frame.values, frame.lists, fields)
+
+    def _keep(self, step: Step, fields: Found, frame: Frame, index: int) -> None:
+        """Leave what no field carries to the record itself, or give it to the enclosing one."""
+        if step.item is not None and "unread" in step.item.__struct_fields__:
+            return
+        (rest,) = cast(list[Segment], fields.pop("unread"))
+        if step.item is not None:
+            number = len(frame.lists.get(step.into, ())) + 1
+        else:
+            number = 1 if step.use.limit == 1 else self._occurrence(step, index)
+        self._add_rest(frame, (f"{header_of(step.use)} {number}", *rest[1:]))
+
+    def _occurrence(self, step: Step, index: int) -> int:
+        """Return how many segments of this use, up to this one, stand one behind the other."""
+        number = 1
+        while has_constants(step.use, parts := self.raw.segments[index - number].split(self.star)):
+            if parts[0] != step.use.segment:
+                break
+            number += 1
+        return number
+
+    def _keep_open_places(self, step: Step, frame: Frame, index: int) -> None:
+        """Note that the segment before was not filled up, though another of its use follows."""
+        parts = self.raw.segments[index - 1].split(self.star)
+        if has_constants(step.use, parts):
+            rest = open_places(step.use, parts, self._occurrence(step, index) - 1)
+            if rest is not None:
+                self._add_rest(frame, rest)
+
+    def _add_rest(self, frame: Frame, rest: Segment) -> None:
+        """Add a rest to a record, together with what is kept of the same segment already."""
+        if "unread" not in self._record_of(frame).__struct_fields__:
+            return  # its guide has no loose elements: what is here has been refused
+        kept = frame.lists.setdefault("unread", [])
+        for at, one in enumerate(cast(list[Segment], kept)):
+            if one[0] == rest[0]:
+                kept[at] = merged(one, rest)
+                return
+        kept.append(rest)
 
     def _open(self, above: Frame, step: Step, fields: Found, segment: str, number: int) -> Frame:
         """Open a loop: a record of its own, or more of the enclosing one."""
@@ -182,11 +241,13 @@ class Walk:
         else:
             frame = Frame(above, step, fields, {}, number)
             frame.index = len(above.lists.get(step.into, ()))
-            if step.lines:
+            if step.lines or "unread" in fields:
                 frame.values = {}
                 merge(frame.values, frame.lists, fields)
         if step.use.hl:
             frame.hl = self._count_level(segment.split(self.star), number)
+            frame.kind = segment.split(self.star)[3]
+            self._keep_level(step, frame, segment.split(self.star))
         return frame
 
     def _count_level(self, parts: Sequence[str], number: int) -> str:
@@ -205,6 +266,16 @@ class Walk:
             self.findings.add_flaw(flaw, "HL", number, "HL")
         self.levels.setdefault(own, number)
         return own
+
+    def _keep_level(self, step: Step, frame: Frame, parts: Sequence[str]) -> None:
+        """Keep the numbers of a level where they are not those we would write."""
+        self.opened += 1
+        frame.level = str(self.opened)
+        above = frame.above.level if frame.above is not None else ""
+        stated = [text.rstrip(" ") for text in (*parts, "", "")][1:3]
+        if stated != [frame.level, above]:
+            texts = [text or EMPTY for text in stated]
+            self._add_rest(frame, (f"{header_of(step.use)} 1", *texts))
 
     def _close(self, frame: Frame, ups: int) -> Frame:
         """Close `ups` loops, adding each finished record to its collection."""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import msgspec
 from msgspec.structs import astuple
 
-from translators.documents import Document
+from translators.documents import Document, Segment
 from translators.guide import Guide
 from translators.problems import Place, Problem, Severity
 from translators.uses import Slot
@@ -16,7 +16,8 @@ from translators.x12.compile import Level, Step, compile_guide
 from translators.x12.delimiters import DEFAULT, Delimiters
 from translators.x12.diagnose import diagnose
 from translators.x12.frames import has_constants
-from translators.x12.plans import Line, due, kinds_of, word_of
+from translators.x12.plans import Line, due, kinds_of, plans_of, word_of
+from translators.x12.rests import EMPTY, FULL, is_rest, lay_under, wire
 from translators.x12.totals import total_of
 from translators.x12.values import write_value
 
@@ -57,7 +58,7 @@ class _Source:
     Collections and mappings stand there as lists, from which is taken what has been written.
     """
 
-    __slots__ = ("above", "index", "name", "record", "values")
+    __slots__ = ("above", "index", "name", "record", "rests", "values", "written")
 
     def __init__(
         self,
@@ -71,6 +72,8 @@ class _Source:
         self.name = name
         self.index = index
         self.values: dict[str, Any] = {}
+        self.rests: dict[str, Segment] = {}
+        self.written: dict[str, int] = {}
         fields = kinds_of(type(record))
         for (field, kind), value in zip(fields, astuple(record), strict=True):
             if value:
@@ -80,6 +83,24 @@ class _Source:
                     self.values[field] = list(value.items() if kind == "map" else value)
             elif kind == "one" and value is not None and value != "":  # a zero says something
                 self.values[field] = value
+        if "unread" in self.values:
+            self._part_rests(self.values["unread"])
+
+    def _part_rests(self, unread: list[Segment]) -> None:
+        """Set the rests of segments apart from the segments that no field carries at all."""
+        self.rests = {one[0]: one for one in unread if is_rest(one)}
+        if self.rests:
+            self.keep("unread", [one for one in unread if not is_rest(one)])
+
+    def next_rest(self, header: str) -> str:
+        """The name of the rest that belongs to the next segment of a use."""
+        return f"{header} {self.written.get(header, 0) + 1}"
+
+    def take_rest(self, header: str) -> Segment | None:
+        """Return the rest of the next segment of a use, and count that segment."""
+        rest = self.rests.pop(self.next_rest(header), None)
+        self.written[header] = self.written.get(header, 0) + 1
+        return rest
 
     @property
     def path(self) -> str:
@@ -115,13 +136,14 @@ class _Pen:
         """Write everything below a record, then say what found no place."""
         if level is not None:
             self._write_level(source, level, parent)
-        for name in source.values:
+        for name in [*source.values, *source.rests]:
             record = type(source.record).__name__
             text = f"{_joined(source.path, name)}: guide {self.guide.set} has no place for this"
             self._refuse("no-place", text, Place(), f"{record}.{name}")
 
     def _write_level(self, source: _Source, level: Level, parent: str) -> None:
-        for plan in due(level, tuple(source.values)):
+        plans = plans_of(level) if source.rests else due(level, tuple(source.values))
+        for plan in plans:
             before = len(self.lines)
             for line in plan.flat:
                 self._write_flat(line, source, parent)
@@ -152,11 +174,11 @@ class _Pen:
         """Write a use whose fields are the record's own, and what is below it."""
         step = line.step
         before, levels, found = len(self.lines), self.levels, len(self.problems)
-        own = source.has(line.fields)
+        own = source.has(line.fields) or self._has_rest(line, source)
         opens = step.level is not None and not step.unread
         if opens or own or self._is_due(line):
             self._write_segment(line, source, parent)
-            while line.many and source.has(line.many):
+            while source.has(line.many) or self._has_rest(line, source):
                 self._write_segment(line, source, parent)
         if opens:
             assert step.level is not None
@@ -165,6 +187,10 @@ class _Pen:
             if empty:
                 del self.lines[before:], self.problems[found:]
                 self.levels = levels
+
+    def _has_rest(self, line: Line, source: _Source) -> bool:
+        """Whether something is kept of the next segment of a use."""
+        return bool(source.rests) and source.next_rest(line.header) in source.rests
 
     def _is_due(self, line: Line) -> bool:
         """Whether a use is written even without a value: mandatory, or a total to state."""
@@ -185,8 +211,10 @@ class _Pen:
                 left.append(item)
                 continue
             inner = _Source(item, source, name, index)
+            if source.rests and (rest := source.rests.pop(f"{line.header} {index + 1}", None)):
+                inner.rests[f"{line.header} 1"] = rest
             self._write_segment(line, inner, parent)
-            if inner.values or line.step.level is not None:
+            if inner.values or inner.rests or line.step.level is not None:
                 hanging = str(self.levels) if line.step.use.hl else parent
                 self.write_record(inner, line.step.level, hanging)
         source.keep(name, left)
@@ -202,7 +230,10 @@ class _Pen:
                 break
             del unread[0]
             self._check_unread(segment, _joined(source.path, "unread"))
-            self._add_line(step, list(segment[1:]), _joined(source.path, "unread"))
+            members = [*step.use.members, *([None] * len(segment))]
+            texts = zip(segment[1:], members, strict=False)
+            elements = [wire(text, member, self.delimiters) for text, member in texts]
+            self._add_line(step, elements, _joined(source.path, "unread"))
             if step.level is not None:
                 self._write_level(source, step.level, parent)
         if not unread:
@@ -217,8 +248,9 @@ class _Pen:
 
     def _write_segment(self, line: Line, source: _Source, parent: str) -> None:
         """Write a segment of what the record holds: in one go, or value by value."""
-        if not (line.easy and self._write_easily(line, source)):
-            self._write_carefully(line, source, parent)
+        rest = source.take_rest(line.header) if source.rests else None
+        if rest is not None or not (line.easy and self._write_easily(line, source)):
+            self._write_carefully(line, source, parent, rest)
 
     def _write_easily(self, line: Line, source: _Source) -> bool:
         """Write a segment in which nothing is wrong; else nothing is done, and False.
@@ -253,17 +285,25 @@ class _Pen:
             values.pop(field, None)
         return True
 
-    def _write_carefully(self, line: Line, source: _Source, parent: str) -> None:
-        """Write a segment value by value, saying what is wrong with each."""
+    def _write_carefully(
+        self, line: Line, source: _Source, parent: str, rest: Segment | None
+    ) -> None:
+        """Write a segment value by value, saying what is wrong with each.
+
+        A `rest` is laid under it; where it marks a place as empty, a collection goes on behind.
+        """
+        marks = {at: text for at, text in enumerate(rest or ()) if at and text in (EMPTY, FULL)}
         step = line.step
         use = step.use
         elements = [""] * len(use.members)
         for slot in use.slots:
             at = slot.at - 1
             if slot.pairs:
-                self._fill_pairs(elements, slot, source)
+                self._fill_pairs(elements, slot, source, marks)
             elif slot.each:
-                self._fill_each(elements, slot, source)
+                self._fill_each(elements, slot, source, marks)
+            elif slot.kind == "strs" and slot.at in marks:
+                continue
             elif slot.part:
                 value = self._value(slot, source)
                 elements[at] = _with_component(elements[at], slot, value, self.delimiters)
@@ -272,6 +312,14 @@ class _Pen:
         if use.hl:
             self.levels += 1
             elements[:2] = [str(self.levels), parent]
+        if rest is not None:
+            over = {slot.at for slot in use.slots if slot.count or slot.sum} | (
+                {1, 2} if use.hl else set()
+            )
+            self._check_unread(rest[1:], _joined(source.path, "unread"))
+            lay_under(elements, rest, use, self.delimiters, over)
+            if step.totals and not any(elements):
+                return  # a total the sender did not state
         self._add_line(step, elements, source.path)
 
     def _value(self, slot: Slot, source: _Source) -> str:
@@ -341,23 +389,32 @@ class _Pen:
             return ""
         return text
 
-    def _fill_pairs(self, elements: list[str], slot: Slot, source: _Source) -> None:
+    def _fill_pairs(
+        self, elements: list[str], slot: Slot, source: _Source, marks: Mapping[int, str]
+    ) -> None:
         """Fill a region with qualifier and value pairs: "kind 2" is written as its kind."""
-        left = source.values.get(slot.field) if slot.write else None
+        wanted = slot.write or marks.get(slot.at) == FULL
+        left = source.values.get(slot.field) if wanted else None
         if left is None:
             return
-        places = range(slot.at - 1, (slot.to or len(elements)) - 1, 2)
+        region = range(slot.at - 1, (slot.to or len(elements)) - 1, 2)
+        places = [at for at in region if marks.get(at + 1) != EMPTY]
         for at, (kind, value) in zip(places, left, strict=False):
             elements[at] = self._text(slot, _kind(kind, source.record, slot), source)
             elements[at + 1] = self._safe(str(value).rstrip(" "), _joined(source.path, slot.field))
         source.keep(slot.field, left[len(places) :])
 
-    def _fill_each(self, elements: list[str], slot: Slot, source: _Source) -> None:
+    def _fill_each(
+        self, elements: list[str], slot: Slot, source: _Source, marks: Mapping[int, str]
+    ) -> None:
         """Fill a region with records, run by run; those beyond it are left for another segment."""
         left = source.values.get(slot.field)
         if left is None:
             return
-        room = len(left) if slot.composite else (slot.to - slot.at + 1) // len(slot.parts)
+        size = len(slot.parts)
+        region = range(slot.at - 1, slot.to, size)
+        places = [at for at in region if marks.get(at + 1) != EMPTY]
+        room = len(left) if slot.composite else len(places)
         written = len(getattr(source.record, slot.field)) - len(left)
         texts: list[str] = []
         for index, item in enumerate(left[:room], written):
@@ -367,7 +424,8 @@ class _Pen:
         if slot.composite:
             elements[slot.at - 1] = _composites(slot, texts, self.delimiters)
         else:
-            elements[slot.at - 1 : slot.at - 1 + len(texts)] = texts
+            for number, at in enumerate(places[: len(texts) // size]):
+                elements[at : at + size] = texts[number * size : (number + 1) * size]
         source.keep(slot.field, left[room:])
 
     def _total(self, slot: Slot) -> int:
