@@ -139,8 +139,8 @@ def _identity(identity: Identity) -> list[str]:
     return [*lines, f"gs = {_quoted(identity.gs)}"] if identity.gs else lines
 
 
-def _delimiters(marks: Delimiters) -> str:
-    """The delimiters of a received interchange, those that we would write."""
+def delimiters_value(marks: Delimiters) -> dict[str, str]:
+    """The delimiters of a received interchange as partner.toml has them, those we would write."""
     named = {
         "element": marks.element,
         "segment": marks.segment,
@@ -154,7 +154,12 @@ def _delimiters(marks: Delimiters) -> str:
         fit.update(segment=marks.segment, suffix="")
     elif re.fullmatch(r"\r?\n|", marks.suffix):
         fit["suffix"] = marks.suffix
-    shown = ", ".join(f"{key} = {_quoted(mark)}" for key, mark in fit.items())
+    return fit
+
+
+def _delimiters(marks: Delimiters) -> str:
+    """The delimiters as a line of partner.toml."""
+    shown = ", ".join(f"{key} = {_quoted(mark)}" for key, mark in delimiters_value(marks).items())
     return f"delimiters = {{ {shown} }}"
 
 

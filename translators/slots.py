@@ -259,10 +259,16 @@ def _check_slot(slot: Slot, member: Member, count: int, where: str) -> None:
 def read_codes(spec: object, where: str, tables: Mapping[str, object]) -> CodeList:
     """Return the code list that an inline table, or the name of a shared one, describes.
 
-    `like` in an inline table names a shared list that it adds to. Raises GuideError when a word
+    `like` in an inline table names a shared list that it adds to; `only` closes the list behind
+    the codes it names, of which one without a word is its own. Raises GuideError when a word
     stands for two codes: writing must be the inverse of reading.
     """
     table = _codes_table(spec, where, tables)
+    only = table.pop("only", None)
+    if only is not None:
+        if not isinstance(only, list) or not only:
+            raise GuideError(f"{where}.only", "must be a list of codes", 'only = ["SA", "NE"]')
+        table = {"complete": True} | {str(code): table.get(str(code), code) for code in only}
     complete = table.pop("complete", None)
     if not isinstance(complete, bool):
         raise GuideError(where, "must say complete = true or complete = false")

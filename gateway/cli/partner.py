@@ -11,7 +11,13 @@ from gateway.errors import NotFound, UsageError
 from gateway.partners import ISA, ISA_RIGHT, ROLES
 
 
-@click.group(cls=LazyGroup)
+@click.group(
+    cls=LazyGroup,
+    commands_at={
+        "guide": "gateway.cli.partner_papers:guide",
+        "learn": "gateway.cli.partner_papers:learn",
+    },
+)
 def partner() -> None:
     """Agreements with trading partners."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from translators.explain.sets import ExplainedSet
 from translators.guide import Guide
@@ -11,6 +11,7 @@ from translators.handbook.segments import (
     Codes,
     aside,
     element_table,
+    header,
     overview,
     rule_words,
     used_uses,
@@ -32,14 +33,14 @@ def handbook(guide: Guide, terms: Terms, example: ExplainedSet) -> Handbook:
     """Return the implementation guide of a set for a partner, with one sample explained."""
     title = set_title(guide.set)
     codes = Codes()
-    uses = tuple(used_uses(guide.positions))
+    uses = [use for use, _, _ in used_uses(guide.positions)]
     chapters = [
         Chapter(title="Purpose", blocks=tuple(_purpose(guide, terms))),
         Chapter(title="Envelope", blocks=tuple(_envelope(terms))),
         Chapter(title="Acknowledgments", blocks=(Bullets(terms.acknowledging),)),
         Chapter(title="Segments in order", blocks=tuple(_overview(guide))),
         Chapter(title="Segments in detail", blocks=(Paragraph(READING),)),
-        *(_segment(use, codes) for use, _, _ in uses),
+        *_details(uses, codes),
         Chapter(title="Business rules", blocks=tuple(_rules(guide, terms))),
         *_sample(example),
     ]
@@ -96,19 +97,22 @@ def _overview(guide: Guide) -> Iterator[Block]:
         )
 
 
-def _segment(use: Use, codes: Codes) -> Chapter:
-    blocks: list[Block] = []
-    notes = []
-    if use.note:
-        notes.append(f"{use.note[:1].upper()}{use.note[1:]}.")
-    if use.excluded:
-        notes.append(f"Its amounts are not booked: {use.excluded}.")
-    notes += [rule_words(rule) for rule in use.rules]
-    blocks.append(element_table(use, codes))
-    if notes:
-        blocks.append(Bullets(tuple(notes)))
-    title = f"{use.path}: {use.name}" if use.name else use.path
-    return Chapter(title=title, level=3, blocks=tuple(blocks))
+def _details(uses: Sequence[Use], codes: Codes) -> Iterator[Chapter]:
+    """Yield the segments with their elements; those that are the same everywhere only once."""
+    found: dict[tuple[str, tuple[Block, ...]], list[str]] = {}
+    for use in uses:
+        table = element_table(use, codes)
+        notes = []
+        if use.note:
+            notes.append(f"{use.note[:1].upper()}{use.note[1:]}.")
+        if use.excluded:
+            notes.append(f"Its amounts are not booked: {use.excluded}.")
+        notes += [rule_words(rule) for rule in use.rules]
+        blocks: tuple[Block, ...] = (table, Bullets(tuple(notes))) if notes else (table,)
+        found.setdefault((f"{header(use)}: {use.name}", blocks), []).append(use.path)
+    for (title, blocks), paths in found.items():
+        where = Paragraph(f"Used as {', '.join(paths)}.")
+        yield Chapter(title=title, level=3, blocks=(where, *blocks) if len(paths) > 1 else blocks)
 
 
 def _rules(guide: Guide, terms: Terms) -> Iterator[Block]:

@@ -13,6 +13,9 @@ from translators.x12.diagnose import region_of
 FEW = 12
 """A list of so many codes stands beside its element, a longer one behind, once for all uses."""
 
+SHOWN = 6
+"""The overview names so many fields of a segment."""
+
 REQUIREMENTS = {"M": "must", "O": "may", "X": "conditional"}
 
 
@@ -58,9 +61,7 @@ def used_uses(positions: Sequence[Position], depth: int = 0) -> Iterator[tuple[U
 
 def matters(use: Use) -> bool:
     """Whether a use, or one below it, goes into the document."""
-    return use.carries or any(
-        matters(each) for position in use.children for each in position.uses
-    )
+    return use.carries or any(matters(each) for position in use.children for each in position.uses)
 
 
 def overview(positions: Sequence[Position]) -> tuple[tuple[tuple[str, ...], ...], tuple[int, ...]]:
@@ -106,7 +107,9 @@ def carried(use: Use) -> str:
     names = [use.into] if use.into else [slot.field for slot in use.slots if slot.field]
     if not names and any(slot.count or slot.sum for slot in use.slots):
         names = ["control totals"]
-    return ", ".join(dict.fromkeys(plain_word(name) for name in names))
+    words = list(dict.fromkeys(plain_word(name) for name in names))
+    more = [f"{len(words) - SHOWN} more"] if len(words) > SHOWN else []
+    return ", ".join((*words[:SHOWN], *more))
 
 
 def element_table(use: Use, codes: Codes) -> Table:

@@ -1,0 +1,101 @@
+"""What real documents of one set have in them: counted, so that a guide can be fitted to them."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import msgspec
+
+from translators.guide import Guide
+from translators.problems import Severity
+from translators.uses import Use
+from translators.x12.compile import Step, compile_guide
+from translators.x12.frames import Frame
+from translators.x12.parse import parse
+from translators.x12.sets import RawSet
+from translators.x12.walk import Walk
+
+QUALIFIERS = frozenset(["98", "128", "374", "432"])
+"""Data elements that tell one use of a segment from another: party roles, kinds of number, date."""
+
+
+class Fault(msgspec.Struct, frozen=True):
+    """Something wrong, whatever the document it is in: where, and what."""
+
+    designator: str
+    code: str
+
+
+class Census:
+    """The counts of one set. All paths are those of the guide (`PO1.REF`)."""
+
+    def __init__(self, guide: Guide) -> None:
+        """Nothing is counted yet; `guide` reads the documents."""
+        self.guide = guide
+        self.documents = 0
+        self.uses: dict[str, Use] = {}
+        self.places: Counter[str] = Counter()
+        """How often a loop occurred, "" for the document itself."""
+        self.occurrences: Counter[str] = Counter()
+        """How often a segment occurred."""
+        self.present: Counter[str] = Counter()
+        """In how many occurrences of its loop a segment, or `REF*DP`, stood."""
+        self.most: Counter[str] = Counter()
+        """How often at most a segment stood in one occurrence of its loop."""
+        self.filled: Counter[tuple[str, int]] = Counter()
+        """How often an element of a segment had a value."""
+        self.codes: dict[tuple[str, int], Counter[str]] = {}
+        """The values of elements that have a code list."""
+        self.faults: Counter[Fault] = Counter()
+        """In how many documents something was wrong."""
+
+    def add(self, raw: RawSet) -> None:
+        """Count one document."""
+        self.documents += 1
+        self.places[""] += 1
+        here: dict[tuple[int, str], int] = {}
+
+        def trace(_: int, text: str, step: Step, frame: Frame) -> None:
+            self._count(text.split(raw.delimiters.element), step.use, id(frame), here)
+            frames.append(frame)
+
+        frames: list[Frame] = []  # kept, so that no two of them have one id
+        Walk(raw, compile_guide(self.guide, raw.delimiters), trace).run()
+        for (_, name), count in here.items():
+            self.present[name] += 1
+            self.most[name] = max(self.most[name], count)
+        faults = {
+            Fault(_designator(one.place.segment, one.place.element, self), one.code)
+            for one in parse(raw, self.guide).problems
+            if one.severity in (Severity.REJECT, Severity.ACCEPT)
+        }
+        self.faults.update(faults)
+
+    def _count(
+        self, parts: list[str], use: Use, loop: int, here: dict[tuple[int, str], int]
+    ) -> None:
+        """Count one segment that stands in one occurrence of its loop."""
+        self.uses[use.path] = use
+        self.occurrences[use.path] += 1
+        names = [use.path]
+        if use.loop:
+            self.places[use.path] += 1
+        qualified = use.members[0].element.number in QUALIFIERS and "*" not in use.path
+        if qualified and len(parts) > 1 and parts[1].isalnum():
+            names.append(f"{use.path}*{parts[1]}")
+        for name in names:
+            here[loop, name] = here.get((loop, name), 0) + 1
+        slots = {slot.at: slot for slot in use.slots if not slot.part}
+        for at, value in enumerate(parts[1 : len(use.members) + 1], 1):
+            if value.strip():
+                self.filled[use.path, at] += 1
+                slot = slots.get(at)
+                if slot is not None and slot.codes is not None and not slot.pairs:
+                    self.codes.setdefault((use.path, at), Counter())[value] += 1
+
+
+def _designator(segment: str, element: int, census: Census) -> str:
+    """Return the overlay's name of a place: `BEG.05`, `TDS`; the path where only one has the id."""
+    paths = [path for path, use in census.uses.items() if use.segment == segment]
+    path = paths[0] if len(paths) == 1 else segment
+    return f"{path}.{element:02d}" if element else path
