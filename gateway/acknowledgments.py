@@ -20,9 +20,6 @@ from translators.x12.moments import read_date, read_time
 ISA09, ISA10 = slice(70, 76), slice(77, 81)
 """Where date and time stand in an ISA of ours, whose length is fixed (X12.5)."""
 
-ADVICES = ("824", "864")
-"""The sets by which a business may refuse what its translator took (`gateway.advices`)."""
-
 
 def decide_acknowledgment(
     it: Decision, row: DocumentRow, document: Acknowledgment, agreement: Agreement, group: Group
@@ -102,11 +99,7 @@ def orphan(
 def contradicted(
     it: Decision, by: str, agreement: Agreement, told: Sequence[tuple[DocumentRow, str]]
 ) -> None:
-    """Verdicts that contradict the first one change nothing; a person sees them with their money.
-
-    A 997 that accepts what the partner's people refused by an 824 or 864 contradicts nothing.
-    """
-    told = [(sent, verdict) for sent, verdict in told if verdict == "R" or not advised(it, sent)]
+    """Verdicts that contradict the first one change nothing; a person sees them with the money."""
     if not told:
         return
     sent, verdict = told[0]
@@ -122,11 +115,6 @@ def contradicted(
         amount=sum(each.amount or 0 for each, _ in told),
         hint="the first verdict stands; ask the partner which one counts",
     )
-
-
-def advised(it: Decision, sent: DocumentRow) -> bool:
-    """Whether an 824 or 864 spoke about a document of ours."""
-    return any(row.kind in ADVICES for row in it.state.children(DocumentRow, "answers", sent.id))
 
 
 def decide_interchange_acks(

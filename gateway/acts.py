@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 import msgspec
 
 from gateway.agreement import Agreement
+from gateway.awaiting import REFUSED, not_presented
 from gateway.billing import answer_shipment
 from gateway.decision import POLICY, Decision, close_cases, happen
 from gateway.errors import Conflict, NotFound
@@ -25,6 +26,7 @@ from gateway.pipeline import claim_key, creates, decide_document, first_of, wake
 from gateway.posting import open_amount, post
 from gateway.reception import CONFLICT, UNASSIGNED
 from gateway.replies import order_ack, order_refusal, warehouse_order
+from gateway.routes import NO_RULE
 from gateway.rows import (
     ActRow,
     Arrival,
@@ -48,6 +50,9 @@ from translators.problems import Problem
 
 UNANSWERED = ("order-cancellation", "duplicate-order", "order-change", "unknown-order")
 """Refusals that get no 855: it would speak of another order, or of none."""
+
+ORDERS = ("850", "875")
+"""The sets that are customers' orders."""
 
 WAITING = ("held", "duplicate", "parked")
 """How a received document stands that waits for a person or for another document."""
@@ -90,7 +95,7 @@ def resolve(it: Decision, act: ActRow) -> str:
     elif action in ("reject", "cancel"):
         outcome = give_up(it, case, row, action)
     else:
-        outcome = close(case, row)
+        outcome = close(it, case, row)
     settled = msgspec.structs.replace(
         case,
         state="resolved",
@@ -103,8 +108,14 @@ def resolve(it: Decision, act: ActRow) -> str:
     return outcome
 
 
-def close(case: CaseRow, row: DocumentRow | None) -> str:
-    """The case was seen and needs nothing more; a held document may not be left so."""
+def close(it: Decision, case: CaseRow, row: DocumentRow | None) -> str:
+    """The case was seen and needs nothing more; a held document may not be left so.
+
+    One that no rule books is settled by hand, and stays as information.
+    """
+    if row is not None and row.posting == "held" and case.code == NO_RULE:
+        it.state.put(moved(row, posting="not bookable"))
+        return f"{row.kind} {row.number} is settled by hand"
     if row is not None and row.posting == "held" and not case.code.endswith("-held"):
         raise Conflict(
             f"{row.id} is still held by {case.id}",
@@ -117,6 +128,9 @@ def release_case(it: Decision, case: CaseRow, row: DocumentRow | None) -> str:
     """What a case holds goes on, because a person says so."""
     if row is None:
         raise Conflict(f"{case.id} holds no document", hint="replay its interchange instead")
+    if case.code in (REFUSED, "rejected-by-partner"):
+        not_presented(it, row, after_all=True)
+        return f"our {row.kind} {row.number} stands all the same"
     if case.code in ("855-held", "940-held"):
         return release_order_reply(it, case, row)
     if case.code in ("856-held", "810-held"):
@@ -126,7 +140,7 @@ def release_case(it: Decision, case: CaseRow, row: DocumentRow | None) -> str:
         after = decide_document(it, row, document, agreement, "")
         it.state.put(after)
         return f"{row.id}, a document of its own, is now {after.posting}"
-    if row.posting != "held" or row.kind != "850":
+    if row.posting != "held" or row.kind not in ORDERS:
         raise Conflict(
             f"{row.id} ({row.kind}, {row.posting}) cannot be released as it is",
             hint="mend what the exception names, then replay the document",
@@ -246,7 +260,7 @@ def give_up(it: Decision, case: CaseRow, row: DocumentRow | None, action: str) -
     it.state.put(moved(row, posting="refused"))
     for known in it.state.children(OrderRow, "document", row.id):
         put_order(it, msgspec.structs.replace(known.order, status="refused"))
-    if row.kind != "850" or case.code in UNANSWERED:
+    if row.kind not in ORDERS or case.code in UNANSWERED:
         return f"{row.id} refused"
     return refuse_order(it, row)
 

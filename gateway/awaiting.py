@@ -15,6 +15,9 @@ from gateway.statuses import moved
 STATUSES = {"A": "accepted", "E": "accepted with errors", "R": "rejected"}
 """Our words for a verdict."""
 
+REFUSED = "refused-by-advice"
+"""The exception of a document that a partner's people refused by an 824 or 864."""
+
 OVERDUE = "overdue-acknowledgment"
 """The exception of a group nobody has acknowledged in time."""
 
@@ -64,9 +67,12 @@ def sets_of(it: Decision, file: int) -> list[DocumentRow]:
 def settle(it: Decision, sent: DocumentRow, verdict: str, agreement: Agreement) -> str:
     """One sent document has its verdict (A, E or R), the first one; a rejection is a case.
 
-    Gives "settled", or, when it had one before, "repeated" or "contradicted".
+    Gives "settled", or, when it had one before, "repeated" or "contradicted". What a 997 accepts
+    and the partner's people refused by an 824 stays rejected: the two do not contradict.
     """
     status = STATUSES[verdict]
+    if sent.acknowledgement == "rejected" and status != "rejected" and refusals(it, sent):
+        return "settled"
     if sent.acknowledgement not in ("awaited", "overdue", "none expected"):
         return "repeated" if sent.acknowledgement == status else "contradicted"
     it.state.put(moved(sent, acknowledgement=status))
@@ -85,11 +91,39 @@ def settle(it: Decision, sent: DocumentRow, verdict: str, agreement: Agreement) 
     return "settled"
 
 
-def not_presented(it: Decision, sent: DocumentRow) -> None:
-    """The receivable of an invoice that the customer did not take stands as not presented."""
+def not_presented(it: Decision, sent: DocumentRow, *, after_all: bool = False) -> None:
+    """The receivable of an invoice the customer did not take is not presented; or it is, after all.
+
+    Of other documents nothing changes.
+    """
     invoiced = it.state.get(InvoiceRow, sent.number) if sent.kind == "810" else None
     if invoiced is not None:
-        it.state.put(msgspec.structs.replace(invoiced, presented=False))
+        it.state.put(msgspec.structs.replace(invoiced, presented=after_all))
+
+
+def refuse_sent(it: Decision, sent: DocumentRow, agreement: Agreement, said: str) -> None:
+    """A partner's people refused a document of ours: rejected, not presented, and a case."""
+    if sent.acknowledgement != "rejected":
+        it.state.put(moved(sent, acknowledgement="rejected"))
+    not_presented(it, sent)
+    if refusals(it, sent):
+        return
+    open_case(
+        it,
+        REFUSED,
+        agreement.key,
+        f"{agreement.name} refused our {sent.kind} {sent.number} {said}",
+        document=sent.id,
+        subject=sent.subject,
+        amount=sent.amount or 0,
+        hint="agree on what is wrong; release it if it stands all the same, else close it",
+    )
+
+
+def refusals(it: Decision, sent: DocumentRow) -> list[CaseRow]:
+    """The open cases that say a partner's people refused a document of ours."""
+    cases = it.state.children(CaseRow, "document", sent.id)
+    return [case for case in cases if case.code == REFUSED and case.state == "open"]
 
 
 def answered(it: Decision, file: int, by: str) -> None:

@@ -7,18 +7,19 @@ pending sets. The order of decisions is the order of arrival.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
 
 import msgspec
 
 from gateway.acknowledgments import decide_acknowledgment
+from gateway.advices import decide_advice, decide_message
 from gateway.agreement import Agreement
 from gateway.decision import Decision, close_cases, open_case
-from gateway.order_reading import DIVISORS
+from gateway.naming import named
 from gateway.orders import decide_order
 from gateway.payments import decide_remittance
+from gateway.routes import ROUTES, follow, is_kept
 from gateway.rows import (
     Arrival,
     CaseRow,
@@ -34,17 +35,15 @@ from gateway.typeset import delimiters_of, guide_for
 from ledger.money import bounded, extend, to_minor
 from translators.documents import (
     Acknowledgment,
+    ApplicationAdvice,
     Document,
-    Invoice,
-    OrderAck,
     PurchaseOrder,
     Remittance,
     SetVerdict,
-    ShipNotice,
-    WarehouseOrder,
+    TextMessage,
     WarehouseShipment,
 )
-from translators.guide import Guide, business_key, known_sets
+from translators.guide import Guide, known_sets
 from translators.problems import Problem, Severity
 from translators.x12.acknowledge import AckPolicy, judge_set
 from translators.x12.interchange import Group, Interchange
@@ -84,7 +83,7 @@ def decide_set(
     problems = (*raw.problems, *parsed.problems)
     verdict = judge_set(raw, parsed.problems, policy_of(agreement))
     row = document_row(it, arrival, interchange, group_id, agreement, raw, verdict, problems)
-    if parsed.document is not None:
+    if parsed.document is not None and guide is not None:
         row = named(row, parsed.document, guide)
     it.state.put(VerdictRow(id=f"{group_id}/{raw.index:07d}", group=group_id, verdict=verdict))
     if group_id in it.verdicts:
@@ -169,29 +168,6 @@ def document_row(
     )
 
 
-def named(row: DocumentRow, document: Document, guide: Guide | None) -> DocumentRow:
-    """The row with the business number, date, key and money of its document."""
-    assert guide is not None
-    number, on, amount = NAMES[type(document)](document)
-    values = business_key(guide, document)
-    return msgspec.structs.replace(
-        row,
-        number=number,
-        on=on,
-        amount=None if amount is None else bounded(amount),
-        business_key=f"{row.partner}|{row.kind}|{'|'.join(values)}" if values else "",
-    )
-
-
-def order_value(order: PurchaseOrder) -> int:
-    """What the lines of a received order come to, as far as they state a price."""
-    return sum(
-        extend(line.quantity, line.unit_price, DIVISORS.get(line.price_basis, 1))
-        for line in order.lines
-        if line.quantity is not None and line.unit_price is not None
-    )
-
-
 def money_stated(raw: RawSet, guide: Guide) -> int | None:
     """What a set that cannot be read whole states in money, as far as its elements can be read.
 
@@ -210,20 +186,6 @@ def money_stated(raw: RawSet, guide: Guide) -> int | None:
         if path.endswith("unit_price") and path.replace("unit_price", "quantity") in values
     ]
     return bounded(sum(lines)) if lines else None
-
-
-NAMES: Mapping[type, Callable[..., tuple[str, object, int | None]]] = {
-    PurchaseOrder: lambda d: (d.number, d.ordered_on, order_value(d)),
-    WarehouseShipment: lambda d: (d.shipment or d.number, d.shipped_on, None),
-    Remittance: lambda d: (d.trace, d.paid_on, to_minor(d.amount)),
-    Acknowledgment: lambda d: (d.group_control, None, None),
-    # Of these no rule is agreed; whoever sends one sees it held, with its number and money.
-    Invoice: lambda d: (d.number, d.invoiced_on, to_minor(d.total)),
-    OrderAck: lambda d: (d.number, d.ordered_on, None),
-    ShipNotice: lambda d: (d.number, d.noticed_on, None),
-    WarehouseOrder: lambda d: (d.number, None, None),
-}
-"""Number, date and money of each document a guide can read."""
 
 
 def keep_problems(it: Decision, owner: str, problems: tuple[Problem, ...]) -> None:
@@ -268,6 +230,8 @@ def take_over(
         unbooked = moved(row, posting="not bookable")
         return decide_acknowledgment(it, unbooked, document, agreement, group)
     first = claim_key(it, row) if creates(document) else first_of(it, row)
+    if first and is_kept(row.kind):
+        return moved(row, posting="duplicate")
     if first and not isinstance(document, PurchaseOrder):
         return hold_duplicate(it, row, first)
     return decide_document(it, row, document, agreement, first)
@@ -276,7 +240,7 @@ def take_over(
 def decide_document(
     it: Decision, row: DocumentRow, document: Document, agreement: Agreement, first: str
 ) -> DocumentRow:
-    """The rule of the document's kind decides; a kind without one is left to a person."""
+    """The rule of the document's kind decides; a kind without one goes the way of its set."""
     if agreement.status != "live" and not (it.trial and agreement.status == "test"):
         return hold_for(it, row, "agreement-not-live", f"the agreement is {agreement.status}")
     if isinstance(document, PurchaseOrder) and "customer" in agreement.roles:
@@ -285,6 +249,13 @@ def decide_document(
         return decide_shipment(it, row, document, agreement)
     if isinstance(document, Remittance) and {"customer", "bank"} & set(agreement.roles):
         return decide_remittance(it, row, document, agreement)
+    if isinstance(document, ApplicationAdvice):
+        return decide_advice(it, row, document, agreement)
+    if isinstance(document, TextMessage):
+        return decide_message(it, row, document, agreement)
+    route = ROUTES.get(row.kind)
+    if route is not None and set(route.roles) & set(agreement.roles):
+        return follow(it, row, route)
     roles = " and ".join(agreement.roles)
     return hold_for(it, row, "not-expected", f"a {row.kind} from a {roles} is not agreed")
 

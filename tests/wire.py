@@ -4,15 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from translators.x12.judge import FUNCTIONAL_IDS
+
 OUR_ISA = ("01", "123456789")
 PARTNERS = {
     "acme": ("ZZ", "ACMESTORES", "ACMEGS", "HARBOR"),
     "bank": ("ZZ", "FHBANK", "FHBANK", "123456789"),
     "wh1": ("ZZ", "BAYSIDE", "BAYSIDE", "123456789"),
+    "mill": ("ZZ", "OAKMILL", "OAKMILL", "123456789"),
+    "truck": ("ZZ", "FASTFREIGHT", "FASTFREIGHT", "123456789"),
 }
-"""ISA qualifier and id, GS02 and GS03 of each sender in `tests/stories/home`."""
+"""ISA qualifier and id, GS02 and GS03 of each sender in `tests/stories/home`.
 
-GROUPS = {"820": "RA", "850": "PO", "940": "OW", "945": "SW", "997": "FA"}
+The mill (a supplier) and the truck (a carrier) are there in the tests that add them.
+"""
+
+GROUPS = {kind: ids[0] for kind, ids in FUNCTIONAL_IDS.items()}
 
 Set = tuple[str, ...]
 
@@ -112,6 +119,19 @@ def acknowledgment(group_of: str, number: int, kind: str, verdict: str = "A") ->
         f"AK5*{verdict}",
         f"AK9*{verdict}*1*1*{accepted}",
     )
+
+
+def advice(verdict: str, *told: str, kind: str = "IV", number: str = "AD-1") -> Set:
+    """An 824 about one document: `told` is its number, then elements 4 to 11 of the OTI."""
+    oti = "*".join((f"OTI*{verdict}*{kind}", *told))
+    ted = ("TED*024*OUR ITEM IS NOT ON FILE*IT1*9*7*234*A100",) if verdict[1] in "RE" else ()
+    return transaction("824", f"BGN*11*{number}*20260303", oti, *ted)
+
+
+def message(subject: str, *lines: str, control: str = "0001") -> Set:
+    """An 864 of one message."""
+    said = [f"MSG*{line}" for line in lines]
+    return transaction("864", f"BMG*00*{subject}", f"MIT*1*{subject}", *said, control=control)
 
 
 def sscc(serial: int) -> str:
