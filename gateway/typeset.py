@@ -15,7 +15,6 @@ from gateway.verify import verify_interchange
 from translators.documents import Document, InterchangeAck
 from translators.guide import Guide, load_guide
 from translators.problems import Problem, Severity
-from translators.x12.acknowledge import with_convention
 from translators.x12.delimiters import Delimiters
 from translators.x12.envelope import Address, GroupHead, write_interchange
 from translators.x12.parse import parse
@@ -57,7 +56,6 @@ def typeset(
     delimiters = delimiters_of(agreement)
     try:
         segments = write(document, guide, control, delimiters)
-        segments = with_convention(segments, agreement.wire.version, delimiters)
     except WriteError as error:
         return Rendered(kind=kind, control=control, problems=tuple(error.problems))
     problems = read_back(segments, guide, delimiters, document)

@@ -70,7 +70,6 @@ def test_a_good_set() -> None:
         (problem("explicit-point", element=1, reference="610", value="1.5"), "AK4*1*610*6"),
         (problem("invalid-code", element=3, reference="355", value="XX"), "AK4*3*355*7*XX"),
         (problem("code-not-listed", element=3, reference="355", value="XX"), "AK4*3*355*7*XX"),
-        (problem("level-sequence", element=2, reference="734", value="9"), "AK4*2*734*7*9"),
         (problem("invalid-date", element=5, reference="373", value="241301"), "AK4*5*373*8*241301"),
         (problem("invalid-time", element=5, reference="337", value="2561"), "AK4*5*337*9*2561"),
         (problem("excluded-together", element=5, reference="373"), "AK4*5*373*10"),

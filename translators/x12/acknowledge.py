@@ -6,14 +6,14 @@ Everything public of it in one place: `judge_set`, `judge_group`, `judge_interch
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator
 from datetime import date, datetime, time
 
 import msgspec
 
 from translators.guide import Guide, load_guide
 from translators.problems import Place, Problem
-from translators.x12.answer_codes import answer_version, convention_of
+from translators.x12.answer_codes import answer_version
 from translators.x12.delimiters import DEFAULT, Delimiters
 from translators.x12.envelope import (
     Address,
@@ -46,7 +46,6 @@ __all__ = [
     "judge_set",
     "read_ta1",
     "reconcile_sets",
-    "with_convention",
     "write_ta1",
 ]
 
@@ -117,8 +116,7 @@ def _answer_one(
             ack = judge_group(interchange, group, verdicts, policy)
             head = _head(group, control, policy.kind, delimiters)
             guide = load_guide(policy.kind, head.version)
-            segments = write(ack, guide, delimiters=delimiters)
-            groups.append((head, [with_convention(segments, head.version, delimiters)]))
+            groups.append((head, [write(ack, guide, delimiters=delimiters)]))
     if ta1 is None and not groups:
         return b""
     return write_interchange(
@@ -135,16 +133,6 @@ def _answer_one(
         ta1=[ta1] if ta1 else [],
         encoding=interchange.encoding,
     )
-
-
-def with_convention(
-    segments: Sequence[str], version: str, delimiters: Delimiters
-) -> tuple[str, ...]:
-    """Return a written set with the ST03 it must have: a 999 in a group that follows its guide."""
-    kind = segments[0].split(delimiters.element)[1]
-    convention = convention_of(kind, version)
-    head = segments[0] + delimiters.element + convention if convention else segments[0]
-    return (head, *segments[1:])
 
 
 def _head(group: Group, control: int, kind: str, delimiters: Delimiters) -> GroupHead:

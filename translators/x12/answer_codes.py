@@ -79,7 +79,6 @@ ELEMENT_CODES: Mapping[str, str] = {
     "explicit-point": "6",
     "invalid-code": "7",
     "code-not-listed": "7",
-    "level-sequence": "7",
     "invalid-date": "8",
     "invalid-time": "9",
     "excluded-together": "10",
@@ -127,11 +126,6 @@ def answer_version(kind: str, version: str) -> str:
     if release == IMPLEMENTATION_RELEASE and version[6:7] == "X":
         return IMPLEMENTATION_GUIDE
     return max(release, IMPLEMENTATION_RELEASE)
-
-
-def convention_of(kind: str, version: str) -> str:
-    """Return ST03 of the answer: the guide that a 999 follows, "" where it follows none."""
-    return version if kind == "999" and len(version) > 6 else ""
 
 
 def code_of(codes: Mapping[str, str], word: str, *, kind: str, late: bool) -> str:

@@ -19,6 +19,7 @@ from translators.x12.answer_codes import (
     FUNCTIONAL_IDS,
     GROUP_CODES,
     GUIDE_BROKEN,
+    IMPLEMENTATION_GUIDE,
     IMPLEMENTATION_RELEASE,
     IN_ERROR,
     INVALID_CHARACTER,
@@ -27,6 +28,7 @@ from translators.x12.answer_codes import (
     SET_CODES,
     UNSUPPORTED_GROUP,
     UNSUPPORTED_VERSION,
+    answer_version,
     code_of,
 )
 from translators.x12.delimiters import Delimiters
@@ -217,7 +219,8 @@ def judge_group(
 
     A group whose envelope is wrong (AK905 1, 2, 3, 4, 6) is rejected whole: AK904 is 0 and only
     the sets that are R themselves are named, because the others take AK9's verdict. AK905 5 alone
-    makes an E. `interchange` must be the one that holds the group.
+    makes an E. A 999 that follows its own guide names it in ST03, which no field carries.
+    `interchange` must be the one that holds the group.
     """
     assert group in interchange.groups
     hard, soft = _group_codes(group, policy)
@@ -225,7 +228,7 @@ def judge_group(
     listed = [one for one in verdicts if one.status == "R"] if hard else list(verdicts)
     if policy.sets == "errors":
         listed = [one for one in listed if one.status != "A"]
-    control = group.control
+    control, version = group.control, answer_version(policy.kind, group.version)
     return Acknowledgment(
         functional_id=group.functional_id,
         version=harmless(group.version, policy.delimiters or interchange.delimiters, 12)
@@ -238,6 +241,7 @@ def judge_group(
         received=min(group.sets, COUNT_LIMIT),
         accepted=min(accepted, COUNT_LIMIT),
         codes=tuple(sorted({*hard, *soft}, key=int)[:CODES_LIMIT]),
+        unread=(("ST 1", "", "", version),) if version == IMPLEMENTATION_GUIDE else (),
     )
 
 
