@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from translators.dictionary import Member
 from translators.guide import Guide
-from translators.uses import Position, Slot, Use
+from translators.uses import Slot, Use, outline
 
 TYPES = {
     "AN": "text",
@@ -38,28 +38,22 @@ def describe(guide: Guide) -> str:
         "| segment | name | use | max | loop |",
         "|---|---|---|---|---|",
     ]
-    uses = list(_walk(guide.positions, 0))
-    rows = [_row(use, limit, depth) for use, limit, depth in uses]
-    parts = [line for use, _, _ in uses for line in _section(use)]
+    uses = list(outline(guide.positions))
+    rows = [_row(*one) for one in uses]
+    parts = [line for use, *_ in uses for line in _section(use)]
     return "\n".join([*head, *rows, "", *parts]).rstrip() + "\n"
 
 
-def _walk(positions: Sequence[Position], depth: int) -> Iterator[tuple[Use, int, int]]:
-    """Yield every use with its position's maximum and depth, in wire order."""
-    for position in positions:
-        for use in position.uses:
-            yield use, position.limit, depth
-            yield from _walk(use.children, depth + 1)
-
-
-def _row(use: Use, limit: int, depth: int) -> str:
+def _row(use: Use, limit: int, depth: int, like: str) -> str:
+    """Return the row of a use; that of a loop made like one before names it."""
     indent = "&nbsp;&nbsp;" * depth
+    loop = f"opens a loop, as {like}" if like else "opens a loop"
     cells = [
         f"{indent}{_header(use)}",
         use.name,
         "must" if use.mandatory else "may",
         str(limit) if limit else "any number",
-        "opens a loop" if use.loop else "",
+        loop if use.loop else "",
     ]
     return f"| {' | '.join(cells)} |"
 

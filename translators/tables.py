@@ -13,8 +13,8 @@ Table = dict[str, object]
 ELEMENT = re.compile(r"(\d\d)(?:-(\d{1,2}))?")
 HEADER = re.compile(r"[A-Z][A-Z0-9]{0,2}(?:\*[^*]*)*|[A-Z][A-Za-z0-9_]*")
 MAX_DEPTH = 24
-"""Loops and bodies inside one another: a ship notice has six levels, each with a body of segments and
-their loops, and needs 17; more is a body that names itself."""
+"""Loops and bodies inside one another: a ship notice has six levels, each with a body and its
+loops, and needs 17; more is a body that names itself."""
 
 
 def expand_bodies(table: Table, bodies: Mapping[str, object], where: str, depth: int = 0) -> Table:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import types
 import typing
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, time
 from decimal import Decimal
 from functools import cache
@@ -156,3 +156,36 @@ class Position(msgspec.Struct, frozen=True, kw_only=True):
     uses: tuple[Use, ...]
     limit: int
     number: int = 0
+
+
+def outline(
+    positions: Iterable[Position], depth: int = 0, seen: dict[object, str] | None = None
+) -> Iterator[tuple[Use, int, int, str]]:
+    """Yield every use with its position's maximum, its depth and "", in wire order.
+
+    Below a loop that is made like one before it nothing is told again: the path of that one stands
+    in the place of "". Levels of ship notices have the same segments wherever they hang.
+    """
+    seen = {} if seen is None else seen
+    for position in positions:
+        for use in position.uses:
+            make = _make(use) if use.children else None
+            yield use, position.limit, depth, seen.get(make, "")
+            if make not in seen:
+                yield from outline(use.children, depth + 1, seen)
+            if make is not None:
+                seen.setdefault(make, use.path)
+
+
+def _make(use: Use) -> object:
+    """Return what a use is made of, whatever its path: equal for uses that are alike."""
+    slots = tuple(
+        (slot.at, slot.part, slot.field, slot.fixed, slot.use, _words(slot.codes))
+        for slot in use.slots
+    )
+    below = tuple(_make(one) for position in use.children for one in position.uses)
+    return use.segment, use.into, use.mandatory, use.limit, slots, below
+
+
+def _words(codes: CodeList | None) -> object:
+    return None if codes is None else (codes.complete, tuple(codes.words))

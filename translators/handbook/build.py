@@ -33,7 +33,7 @@ def handbook(guide: Guide, terms: Terms, example: ExplainedSet) -> Handbook:
     """Return the implementation guide of a set for a partner, with one sample explained."""
     title = set_title(guide.set)
     codes = Codes()
-    uses = [use for use, _, _ in used_uses(guide.positions)]
+    uses = [use for use, *_ in used_uses(guide.positions)]
     chapters = [
         Chapter(title="Purpose", blocks=tuple(_purpose(guide, terms))),
         Chapter(title="Envelope", blocks=tuple(_envelope(terms))),

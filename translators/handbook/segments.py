@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from translators.dictionary import Member, rule_elements
 from translators.handbook.blocks import Table
-from translators.uses import CodeList, Position, Slot, Use
+from translators.uses import CodeList, Position, Slot, Use, outline
 from translators.wording import plain_word
 from translators.x12.diagnose import region_of
 
@@ -47,16 +47,12 @@ class Codes:
             )
 
 
-def used_uses(positions: Sequence[Position], depth: int = 0) -> Iterator[tuple[Use, int, int]]:
-    """Yield the uses that matter with their maximum and depth, in wire order.
+def used_uses(positions: Sequence[Position]) -> Iterator[tuple[Use, int, int, str]]:
+    """Yield the uses that matter with maximum, depth and the loop they are like, in wire order.
 
     A use matters when it, or one below it, fills the document.
     """
-    for position in positions:
-        for use in position.uses:
-            if matters(use):
-                yield use, position.limit, depth
-                yield from used_uses(use.children, depth + 1)
+    return (one for one in outline(positions) if matters(one[0]))
 
 
 def matters(use: Use) -> bool:
@@ -67,7 +63,7 @@ def matters(use: Use) -> bool:
 def overview(positions: Sequence[Position]) -> tuple[tuple[tuple[str, ...], ...], tuple[int, ...]]:
     """Return the rows of the table of segments, and the depth of each."""
     rows, depths = [], []
-    for use, limit, depth in used_uses(positions):
+    for use, limit, depth, like in used_uses(positions):
         rows.append(
             (
                 header(use),
@@ -75,23 +71,20 @@ def overview(positions: Sequence[Position]) -> tuple[tuple[tuple[str, ...], ...]
                 "must" if use.mandatory else "may",
                 str(limit) if limit else "any",
                 "opens a loop" if use.loop else "",
-                carried(use),
+                f"as {like}" if like else carried(use),
             )
         )
         depths.append(depth)
     return tuple(rows), tuple(depths)
 
 
-def aside(positions: Sequence[Position], above: str = "") -> list[str]:
-    """Return the segments that are checked and kept only, with the loop they stand in."""
-    found = []
-    for position in positions:
-        for use in position.uses:
-            name = f"{above}{header(use)}"
-            if matters(use):
-                found += aside(use.children, f"{name}.")
-            elif name not in found:
-                found.append(name)
+def aside(positions: Sequence[Position]) -> list[str]:
+    """Return the segments that are checked and kept only, by the loop they stand in."""
+    found: list[str] = []
+    for use, *_ in outline(positions):
+        inside = any(use.path.startswith(f"{path}.") for path in found)
+        if not matters(use) and not inside and use.path not in found:
+            found.append(use.path)
     return found
 
 
