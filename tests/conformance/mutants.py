@@ -7,6 +7,7 @@ codes. It lives in memory only, while its cases are played.
 from __future__ import annotations
 
 import sys
+import tomllib
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
@@ -16,11 +17,18 @@ from typing import Any
 import msgspec
 import pytest
 
-from tests.conformance.playing import Case, cases, played
+from tests.conformance.playing import HERE, Case, cases, played
 from translators.x12 import answer_codes, judge_interchange
+from translators.x12.envelope import EnvelopeError
 from translators.x12.write import WriteError
 
 CASES = {case.name: case for case in cases()}
+
+FAILURES = (
+    *(LookupError, TypeError, ValueError, AssertionError, RuntimeError),
+    *(WriteError, EnvelopeError),
+)
+"""How a case fails beside another answer: none can be written."""
 
 
 class Mutant(msgspec.Struct, frozen=True, kw_only=True):
@@ -50,13 +58,19 @@ TABLES: dict[str, Any] = {
 }
 
 
-def _changed(module: str, name: str, old: str, new: str, case: str) -> Mutant:
-    return Mutant(name=name, module=f"translators.x12.{module}", old=old, new=new, case=case)
+def _lines() -> Iterator[Mutant]:
+    """The rules that are lines of a module, from `mutants.toml`."""
+    modules = tomllib.loads((HERE / "mutants.toml").read_text(encoding="utf-8"))
+    for module, lines in modules.items():
+        for line in lines:
+            yield Mutant(
+                name=line["rule"],
+                module=f"translators.x12.{module}",
+                old=line["old"],
+                new=line["new"],
+                case=line["case"],
+            )
 
-
-LINES = (
-    # --- judge: sets
-)
 
 MUTANTS = (
     *(
@@ -64,7 +78,7 @@ MUTANTS = (
         for kind, table in TABLES.items()
         for word in table
     ),
-    *LINES,
+    *_lines(),
 )
 
 
@@ -81,7 +95,7 @@ def caught(mutant: Mutant, monkeypatch: pytest.MonkeyPatch) -> str:
 def _fails(case: Case) -> bool:
     try:
         return played(case) != case.expected
-    except (LookupError, TypeError, ValueError, AssertionError, RuntimeError, WriteError):
+    except FAILURES:
         return True
 
 
@@ -91,7 +105,7 @@ def _switch_off(mutant: Mutant, monkeypatch: pytest.MonkeyPatch) -> None:
     source = Path(str(module.__file__)).read_text(encoding="utf-8")
     assert source.count(mutant.old) == 1, f"{mutant.name}: {source.count(mutant.old)} such lines"
     changed: dict[str, Any] = {"__name__": module.__name__}
-    exec(compile(source.replace(mutant.old, mutant.new), str(module.__file__), "exec"), changed)
+    exec(compile(source.replace(mutant.old, mutant.new), mutant.module, "exec"), changed)  # noqa: S102
     for name, value in changed.items():
         before = getattr(module, name, None)
         if isinstance(before, FunctionType) and before.__module__ == module.__name__:
