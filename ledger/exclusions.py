@@ -14,6 +14,7 @@ FREIGHT_TOLD = "freight told by the warehouse: the carrier's bill is posted"
 CLEARED = "posted as what stood open: the shipment it bills"
 STATED_TOTAL = "what the payer saw as owed: our own invoice counts"
 DETAIL = "detail of a sum that is stated above it"
+OUR_COST = "a value the warehouse states: stock is booked at our own cost"
 NOT_TRADE = "taxes and wages in a payment are not of our trade"
 
 EXCLUSIONS: Mapping[str, Mapping[str, str]] = {
@@ -27,7 +28,18 @@ EXCLUSIONS: Mapping[str, Mapping[str, str]] = {
     "OrderAck": {"*": COPY},
     "ShipNotice": {"*": COPY},
     "WarehouseOrder": {"*": COPY},
-    "WarehouseShipment": {"charges[*].*": FREIGHT_TOLD},
+    "WarehouseShipment": {
+        "charges[*].*": FREIGHT_TOLD,
+        "allowances[*].*": FREIGHT_TOLD,
+        "packs[*].lines[*].allowances[*].*": FREIGHT_TOLD,
+        "packs[*].lines[*].amounts[*].*": OUR_COST,
+    },
+    "InventoryAdjustment": {"lines[*].amounts[*].*": OUR_COST},
+    "InventoryAdvice": {"*": ADVICE},
+    "ReturnAuthorization": {"*": ADVICE},
+    "ReceivingAdvice": {"*": ADVICE},
+    "ProductActivity": {"*": ADVICE},
+    "ResaleReport": {"*": ADVICE},
     "Invoice": {
         "lines[*].unit_price": CLEARED,
         "lines[*].charges[*].*": CONTROL_TOTAL,

@@ -15,6 +15,8 @@ from translators.documents import DOCUMENTS
         ("PurchaseOrder", "lines[0].charges[1].rate", "billed with the invoice"),
         ("PurchaseOrder", "totals[0].amount", "control total"),
         ("ShipNotice", "anything[1].at_all", "copy"),
+        ("WarehouseShipment", "packs[0].lines[1].amounts[0].amount", "our own cost"),
+        ("ProductActivity", "lines[0].prices[0].price", "advice"),
         ("Remittance", "entities[0].items[2].invoiced", "our own invoice"),
         ("Remittance", "entities[0].items[2].paid", ""),
         ("Remittance", "amount", ""),
