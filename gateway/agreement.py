@@ -130,7 +130,11 @@ class Location(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Agreement(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Everything agreed with one partner, as `partners/<key>/` states it."""
+    """Everything agreed with one partner, as `partners/<key>/` states it.
+
+    `severities` weigh problems of the syntax: set ("" for all) → code → reject, accept or note;
+    `checks` findings of balances and cross-checks: code → hold, warn or note.
+    """
 
     key: str
     name: str
@@ -147,6 +151,8 @@ class Agreement(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     payer_for: tuple[str, ...] = ()
     outbox_name: str = "{kind}_{control}.x12"
     overlays: Mapping[str, Mapping[str, object]] = {}
+    severities: Mapping[str, Mapping[str, str]] = {}
+    checks: Mapping[str, str] = {}
     items: tuple[ItemReference, ...] = ()
     locations: tuple[Location, ...] = ()
 

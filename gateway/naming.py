@@ -10,9 +10,9 @@ from typing import Any
 
 import msgspec
 
-from gateway.order_reading import DIVISORS
 from gateway.rows import DocumentRow
 from ledger.money import bounded, extend, to_minor
+from ledger.price_bases import DIVISORS
 from translators.documents import Document
 from translators.guide import Guide
 

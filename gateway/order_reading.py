@@ -11,26 +11,10 @@ from gateway.catalog import Catalog
 from gateway.decision import Decision
 from gateway.rows import DocumentRow
 from ledger.money import bounded, extend, to_minor
+from ledger.price_bases import DIVISORS, MEASURED
 from ledger.sales import OrderCharge, SalesLine, SalesOrder
 from translators.documents import Charge, DateMark, OrderLine, Party, PurchaseOrder
 from translators.problems import Place, Problem, Severity
-
-DIVISORS = {
-    "per ten": 10,
-    "per dozen": 12,
-    "wholesale per dozen": 12,
-    "per hundred": 100,
-    "quoted per hundred": 100,
-    "wholesale per hundred": 100,
-    "per thousand": 1000,
-    "contract per thousand": 1000,
-    "per ten thousand": 10_000,
-    "per hundred thousand": 100_000,
-}
-"""Prices (PO105) that are for so many of the line's unit, by our word."""
-
-MEASURED = frozenset({"per hundred feet", "per thousand feet"})
-"""Prices for something that the line's unit does not tell."""
 
 SIGNS = {"allowance": -1, "charge": 1}
 """What a charge does to the invoice (SAC01)."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 
@@ -20,9 +20,10 @@ from gateway.agreement import (
 from gateway.calendar_reading import read_calendar
 from gateway.columns import read_rows, unique
 from gateway.errors import ConfigError
-from gateway.tables import Table, raise_mistakes, read_toml
+from gateway.findings import CHECKS, SYNTAX
+from gateway.tables import Table, closest, raise_mistakes, read_toml
 from gateway.typeset import KINDS
-from translators.guide import GuideError, load_guide
+from translators.guide import GuideError, known_sets, load_guide
 from translators.x12.acknowledge import SOFTENABLE
 from translators.x12.interchange import Group, Interchange
 
@@ -102,6 +103,8 @@ def read_agreement(folder: Path) -> Agreement:
         payer_for=_payer_for(_of_role(table, "bank", "bank", roles)),
         outbox_name=_outbox_name(table.table("outbox")),
         overlays=_overlays(table.table("overlay"), wire.version),
+        severities=_severities(table.table("severity")),
+        checks=_weights(table.table("checks"), CHECKS, ("hold", "warn", "note")),
         items=_items(folder, mistakes),
         locations=_locations(folder, mistakes),
     )
@@ -348,6 +351,28 @@ def _overlays(table: Table, version: str) -> Mapping[str, Mapping[str, object]]:
         except GuideError as error:
             table.wrong(key, f"{error.where}: {error.message}", error.hint)
         found[key] = inner.values
+    return found
+
+
+def _severities(table: Table) -> Mapping[str, Mapping[str, str]]:
+    """How much problems of the syntax weigh: for all sets (""), and for a set by itself."""
+    sets = [key for key, value in table.values.items() if isinstance(value, dict)]
+    found = {}
+    for key in sets:
+        if key not in known_sets():
+            table.wrong(key, f"we have no guide for the set {key}", "take the table out")
+        found[key] = _weights(table.table(key), SYNTAX, ("reject", "accept", "note"))
+    others = {key: value for key, value in table.values.items() if key not in sets}
+    rest = Table(others, table.file, table.path, table.mistakes)
+    return {"": _weights(rest, SYNTAX, ("reject", "accept", "note")), **found} if others else found
+
+
+def _weights(table: Table, codes: Sequence[str], weights: Sequence[str]) -> Mapping[str, str]:
+    """The weight of each code a table states."""
+    found = {code: table.choice(code, weights) for code in codes if table.given(code)}
+    for key in table.values:
+        if key not in codes:
+            table.wrong(key, "this code cannot be weighed here", closest(key, codes))
     return found
 
 

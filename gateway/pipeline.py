@@ -16,6 +16,7 @@ from gateway.acknowledgments import decide_acknowledgment
 from gateway.advices import decide_advice, decide_message
 from gateway.agreement import Agreement
 from gateway.decision import Decision, close_cases, open_case
+from gateway.findings import take_findings, weighed
 from gateway.naming import named
 from gateway.orders import decide_order
 from gateway.payments import decide_remittance
@@ -32,6 +33,7 @@ from gateway.rows import (
 from gateway.shipments import decide_shipment
 from gateway.statuses import moved
 from gateway.typeset import delimiters_of, guide_for
+from ledger.balances import check_balance
 from ledger.money import bounded, extend, to_minor
 from translators.documents import (
     Acknowledgment,
@@ -79,7 +81,9 @@ def decide_set(
     `refused`: the whole group is rejected, so that nothing of it may be taken over.
     """
     guide = guide_of(agreement, raw, group)
-    parsed = parse(raw, guide) if guide else Parsed(document=None, problems=(unsupported(raw),))
+    parsed = Parsed(document=None, problems=(unsupported(raw),))
+    if guide is not None:
+        parsed = weighed(parse(raw, guide), agreement, raw.kind)
     problems = (*raw.problems, *parsed.problems)
     verdict = judge_set(raw, parsed.problems, policy_of(agreement))
     row = document_row(it, arrival, interchange, group_id, agreement, raw, verdict, problems)
@@ -243,6 +247,9 @@ def decide_document(
     """The rule of the document's kind decides; a kind without one goes the way of its set."""
     if agreement.status != "live" and not (it.trial and agreement.status == "test"):
         return hold_for(it, row, "agreement-not-live", f"the agreement is {agreement.status}")
+    holding = take_findings(it, row, agreement, check_balance(document))
+    if holding:
+        return hold_for(it, row, holding[0].code, "; ".join(each.message for each in holding))
     if isinstance(document, PurchaseOrder) and "customer" in agreement.roles:
         return decide_order(it, row, document, agreement, first)
     if isinstance(document, WarehouseShipment) and "warehouse" in agreement.roles:

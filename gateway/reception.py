@@ -22,7 +22,7 @@ from gateway.rows import (
     VerdictRow,
 )
 from translators.documents import SetVerdict
-from translators.problems import Problem
+from translators.problems import Place, Problem, Severity
 from translators.x12.acknowledge import (
     AckPolicy,
     answer_version,
@@ -215,7 +215,10 @@ def admit_group(
 ) -> GroupRow:
     """The group is stored with its partner; one that is nobody's is a case of its own."""
     group_id = f"{interchange_id}.{group.index}"
-    keep_problems(it, group_id, group.problems)
+    problems = group.problems
+    if isinstance(partner, Agreement) and partner.wire.group_numbers == "note":
+        problems = (*problems, *repeated_group(it, interchange, group, group_id))
+    keep_problems(it, group_id, problems)
     row = GroupRow(
         id=group_id,
         interchange=interchange_id,
@@ -236,6 +239,29 @@ def admit_group(
             hint=way_out(partner, arrival, interchange, group, group_id),
         )
     return row
+
+
+def repeated_group(
+    it: Decision, interchange: Interchange, group: Group, group_id: str
+) -> tuple[Problem, ...]:
+    """A note when GS06 came before in another interchange from there (X12.md §5)."""
+    parties = f"{interchange.sender_kind}:{interchange.sender}|{group.sender}|{group.receiver}"
+    key = f"gs|{parties}|{group.functional_id}|{group.control}|{interchange.usage}"
+    known = it.state.get(KeyRow, key)
+    if known is None:
+        it.state.put(KeyRow(key=key, owner=group_id, digest=interchange.digest, at=it.now))
+    if known is None or known.owner == group_id:
+        return ()
+    return (
+        Problem(
+            code="repeated-group-control",
+            message=f"GS06 {group.control} came before, in {known.owner}",
+            severity=Severity.NOTE,
+            place=Place(segment="GS", element=6, start=group.start, end=group.end),
+            value=group.control,
+            hint="nothing to do, unless the partner numbers its groups without gaps",
+        ),
+    )
 
 
 def refused(interchange: Interchange, group: Group, agreement: Agreement) -> bool:

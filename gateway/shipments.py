@@ -11,6 +11,7 @@ import msgspec
 from gateway.agreement import Agreement
 from gateway.billing import answer_shipment
 from gateway.decision import Decision, happen, open_case
+from gateway.findings import take_findings
 from gateway.gate import check_digit
 from gateway.order_reading import finding
 from gateway.orders import put_order
@@ -18,6 +19,7 @@ from gateway.posting import move_stock, open_amount, pool_of, post
 from gateway.rows import DocumentRow, NumberRow, OrderRow, ParkedRow, ShipmentRow
 from gateway.statuses import moved
 from ledger.accounts import WAREHOUSE_ORDERS
+from ledger.crosschecks import check_shipment
 from ledger.money import LARGEST, ratio_to_minor, to_thousandths
 from ledger.rules import RULES
 from ledger.rules.shipment import ShipmentFacts
@@ -75,6 +77,11 @@ def decide_shipment(
     if problems or not picked:
         said = "; ".join(each.message for each in problems) or "it ships nothing"
         return hold_shipment(it, row, "shipment-unclear", said, orders[0].open_value)
+    findings = check_shipment(document, order, total_picked(picked))
+    holding = take_findings(it, row, agreement, findings)
+    if holding:
+        said = "; ".join(each.message for each in holding)
+        return hold_shipment(it, row, holding[0].code, said, orders[0].open_value)
     return ship(it, row, document, agreement, order, picked)
 
 
@@ -192,6 +199,14 @@ def whole_terms(path: str, stated: Decimal, ordered: Decimal) -> str:
     if stated != 1:
         terms += f" * {stated:f}"
     return terms if ordered == 1 else f"{terms} / {ordered:f}"
+
+
+def total_picked(picked: list[Picked]) -> dict[int, Decimal]:
+    """What a shipment ships of each order line, in base units."""
+    found: dict[int, Decimal] = {}
+    for part in picked:
+        found[part.line] = found.get(part.line, Decimal(0)) + part.shipped
+    return found
 
 
 def carton_mark(marks: Mapping[str, str]) -> str:
