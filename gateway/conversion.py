@@ -10,7 +10,6 @@ import msgspec
 from gateway.errors import GatewayError
 from gateway.tools import GuideFor, any_guide, read_set
 from translators.documents import InterchangeAck
-from translators.guide import known_sets, load_guide
 from translators.problems import Problem
 from translators.x12.delimiters import DEFAULT, Delimiters
 from translators.x12.envelope import Address, EnvelopeError, GroupHead, write_interchange
@@ -87,10 +86,10 @@ def file_of_json(content: bytes) -> FileJson:
         raise not_ours(str(error)) from error
 
 
-def x12_of(file: FileJson) -> bytes:
+def x12_of(file: FileJson, guide_for: GuideFor = any_guide) -> bytes:
     """A file as X12, each set written by its guide. Raises GatewayError: what cannot be written."""
     try:
-        return b"".join(_written(each) for each in file.interchanges)
+        return b"".join(_written(each, guide_for) for each in file.interchanges)
     except (WriteError, EnvelopeError) as error:
         raise GatewayError(
             f"this cannot be written as X12: {error}",
@@ -151,7 +150,7 @@ def _sets(
         )
 
 
-def _written(found: InterchangeJson) -> bytes:
+def _written(found: InterchangeJson, guide_for: GuideFor) -> bytes:
     """An interchange as X12."""
     groups = [
         (
@@ -163,7 +162,7 @@ def _written(found: InterchangeJson) -> bytes:
                 sender=group.sender,
                 receiver=group.receiver,
             ),
-            _segments(group, found.delimiters),
+            _segments(group, found.delimiters, guide_for),
         )
         for group in found.groups
     ]
@@ -181,13 +180,25 @@ def _written(found: InterchangeJson) -> bytes:
     )
 
 
-def _segments(group: GroupJson, delimiters: Delimiters) -> Sequence[Sequence[str]]:
+def _segments(
+    group: GroupJson, delimiters: Delimiters, guide_for: GuideFor
+) -> Sequence[Sequence[str]]:
     """The sets of a group as segments."""
     written = []
+    whole = Group(
+        index=0,
+        functional_id=group.functional_id,
+        sender=group.sender,
+        receiver=group.receiver,
+        control=group.control,
+        version=group.version,
+        start=0,
+        end=0,
+    )
     for each in group.sets:
-        if each.kind not in known_sets():
+        guide = guide_for(whole, each.kind)
+        if guide is None:
             raise not_ours(f"there is no set {each.kind!r}")
-        guide = load_guide(each.kind, group.version[:6])
         try:
             document = msgspec.json.decode(bytes(each.document), type=guide.document)
         except msgspec.MsgspecError as error:

@@ -37,7 +37,7 @@ RECEIVED = (
     "A rejected document is not taken over. Correct it and send it again in full.",
     "One wrong document does not stop the others of its group.",
     "A document that was accepted is never sent again. A change is a document of its own.",
-    "Each interchange has a control number (ISA13) of its own, higher than the one before.",
+    "Each interchange has a control number (ISA13) of its own.",
 )
 """What holds for every set that we get."""
 
@@ -215,6 +215,8 @@ def _difference(key: str, value: object) -> str:
     if key == "use":
         return {"M": "must stand", "O": "may stand", "X": "conditional"}.get(str(value), str(value))
     if key == "codes" and isinstance(value, Mapping):
+        if "only" in value:
+            return f"only {', '.join(value['only'])}"
         words = [
             f"{code} {word}" for code, word in value.items() if code not in ("complete", "like")
         ]

@@ -8,13 +8,12 @@ from datetime import UTC, datetime, time
 import msgspec
 
 from gateway.agreement import Agreement
-from gateway.errors import GatewayError, NotFound, UsageError
+from gateway.errors import NotFound, UsageError
 from gateway.typeset import KINDS, delimiters_of, guide_for, interchange_version
 from translators.guide import Guide, GuideError, known_sets, load_guide
 from translators.samples import DAY, Wish, sample
 from translators.x12.delimiters import Delimiters
 from translators.x12.envelope import Address, GroupHead, write_interchange
-from translators.x12.write import WriteError
 
 SENT_AT = datetime.combine(DAY, time(9, 0), UTC)
 """The moment every sample was sent at: with the same words the same bytes."""
@@ -40,8 +39,7 @@ def write_sample(
 ) -> Written:
     """A sample interchange; with an agreement as this partner sends it, or as we send it to them.
 
-    Raises NotFound for an unknown set, UsageError for an unknown scenario, GatewayError when the
-    agreement's guide cannot write it.
+    Raises NotFound for an unknown set, UsageError for an unknown scenario.
     """
     guide = guide_of(kind, agreement, release)
     delimiters = delimiters_of(agreement) if agreement else BREAK
@@ -51,12 +49,6 @@ def write_sample(
     except GuideError as error:
         raise UsageError(
             f"{error.where}: {error.message}", where="--scenario", hint=error.hint
-        ) from error
-    except WriteError as error:
-        raise GatewayError(
-            f"the sample cannot be written: {error}",
-            hint="look at the partner's overlay, or choose another scenario",
-            code="not-writable",
         ) from error
     sender, receiver = addresses(kind, agreement)
     version = release or (agreement.wire.version if agreement else guide.release)

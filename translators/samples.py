@@ -15,11 +15,13 @@ from decimal import Decimal
 import msgspec
 
 from translators.dictionary import GuideError, package_guide
+from translators.documents import Document
+from translators.explain.sets import explain_set
 from translators.generate import Dice, generate
 from translators.guide import Guide
 from translators.x12.delimiters import DEFAULT, Delimiters
 from translators.x12.parse import parse
-from translators.x12.sets import of_segments
+from translators.x12.sets import RawSet, of_segments
 from translators.x12.write import write
 
 DAY = date(2026, 3, 2)
@@ -69,8 +71,8 @@ def sample(
 ) -> tuple[str, ...]:
     """Return a sample set ST … SE that the guide finds no fault with.
 
-    `dice` make up what has no story. Raises GuideError when there is no such scenario, and
-    WriteError when the guide cannot write it (an overlay that closes a list).
+    `dice` make up what has no story, and what a partner's overlay makes of one that it refuses.
+    Raises GuideError when there is no such scenario.
     """
     told = _stories(guide.set)
     if wish.scenario not in [one.name for one in scenarios(guide.set)]:
@@ -78,15 +80,40 @@ def sample(
         raise GuideError(guide.set, f"there is no scenario {wish.scenario!r}", f"one of {names}")
     if wish.scenario not in told:
         minimal = wish.scenario == "plain"
-        lines = wish.lines or None
-        document = generate(guide, dice, lines=lines, minimal=minimal)
-        return write(document, guide, delimiters=delimiters)
-    segments = _filled(told[wish.scenario], wish)
-    body = [f"ST*{guide.set}*0001", *segments, f"SE*{len(segments) + 2}*0001"]
-    parsed = parse(of_segments(body), guide)
-    if parsed.document is None:
-        raise GuideError(guide.set, f"refuses the scenario {wish.scenario}", "look at the overlay")
-    return write(parsed.document, guide, delimiters=delimiters)
+        made = generate(guide, dice, lines=wish.lines or None, minimal=minimal)
+        return write(made, guide, delimiters=delimiters)
+    segments = _fitted(_filled(told[wish.scenario], wish), guide)
+    document = _document(segments, guide)
+    if document is None:
+        document = generate(guide, dice, lines=wish.lines or None, minimal=True)
+    return write(document, guide, delimiters=delimiters)
+
+
+def _document(segments: Sequence[str], guide: Guide) -> Document | None:
+    """Return the document of a story, None when the guide does not take it."""
+    parsed = parse(_raw(segments, guide), guide)
+    return None if parsed.rejected else parsed.document
+
+
+def _raw(segments: Sequence[str], guide: Guide) -> RawSet:
+    return of_segments([f"ST*{guide.set}*0001", *segments, f"SE*{len(segments) + 2}*0001"])
+
+
+def _fitted(segments: list[str], guide: Guide) -> list[str]:
+    """Return a story without the segments that a partner's guide forbids, nor what hangs on them.
+
+    Our own guides forbid none; an overlay that closes a list may.
+    """
+    rows = explain_set(_raw(segments, guide), guide).rows[1:-1]
+    kept, closed = [], None
+    for row in rows:
+        if closed is not None and row.depth > closed:
+            continue
+        forbidden = any(one.code == "invalid-code" for each in row.pieces for one in each.remarks)
+        closed = row.depth if forbidden else None
+        if not forbidden:
+            kept.append(row.text)
+    return kept
 
 
 def check_digit(digits: str) -> str:

@@ -127,11 +127,12 @@ def convert(call: Call, file: Path, target: str, partner: str | None) -> int:
     from gateway.conversion import file_of_json, file_of_x12, x12_of
     from gateway.errors import GatewayError
 
+    guides = guides_for(call, partner)
     with source_of(file) as source:
         if source(0, 4096).lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
             found = file_of_json(b"".join(_blocks(source)))
         else:
-            found = file_of_x12(source, guides_for(call, partner))
+            found = file_of_x12(source, guides)
     sets = [each for one in found.interchanges for group in one.groups for each in group.sets]
     unread = [each for each in sets if bytes(each.document) == b"null"]
     if target == "json":
@@ -143,7 +144,7 @@ def convert(call: Call, file: Path, target: str, partner: str | None) -> int:
             where=str(file),
             hint=f"see: gateway validate {file}",
         )
-    write_bytes(x12_of(found))
+    write_bytes(x12_of(found, guides))
     return 0
 
 

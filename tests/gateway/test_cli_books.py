@@ -148,8 +148,8 @@ def test_what_is_no_edi_and_what_is_not_agreed(
     monkeypatch.setattr("sys.stdin", Input)
     assert nowhere("validate", "-").code == 3
     strange = tmp_path / "strange.x12"
-    strange.write_bytes(BATCH.read_bytes().replace(b"ST*850*0001", b"ST*999*0001"))
-    assert "no guide reads set 999" in nowhere("validate", str(strange)).out
+    strange.write_bytes(BATCH.read_bytes().replace(b"ST*850*0001", b"ST*998*0001"))
+    assert "no guide reads set 998" in nowhere("validate", str(strange)).out
     assert nowhere("convert", str(strange), "--to", "json").code == 3
     assert nowhere("convert", str(strange), "--to", "x12").code == 1
 
@@ -180,7 +180,7 @@ def test_to_json_and_back(nowhere: Terminal, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("given", "wanted", "said"),
     [
-        ('"kind": "850"', '"kind": "999"', "there is no set '999'"),
+        ('"kind": "850"', '"kind": "998"', "there is no set '998'"),
         ('"ordered_on": "2026-03-02"', '"ordered_on": "soon"', "850 0001: Invalid RFC3339"),
         ('"control": "170"', '"control": "x"', "'x' is no control number"),
         ('"interchanges"', '"things"', "missing required field `interchanges`"),
