@@ -10,7 +10,7 @@ from translators.problems import Problem, Severity
 from translators.x12.compile import compile_guide
 from translators.x12.locate import Located, locate
 from translators.x12.reader import RawSet
-from translators.x12.totals import check_totals
+from translators.x12.totals import check_totals, with_rests
 from translators.x12.walk import Walk
 
 __all__ = ["Located", "Parsed", "locate", "parse"]
@@ -38,4 +38,7 @@ def parse(raw: RawSet, guide: Guide) -> Parsed:
     """
     walk = Walk(raw, compile_guide(guide, raw.delimiters))
     document = check_totals(walk, walk.run())
+    head = raw.segments[0].split(raw.delimiters.element, 3) if raw.segments else []
+    if document is not None and len(head) > 3:  # from 005010 on, ST03 names an implementation guide
+        document = with_rests(document, [("ST 1", "", "", head[3])])
     return Parsed(document=document, problems=tuple(walk.findings.problems))

@@ -54,7 +54,7 @@ def check_totals(walk: Walk, document: Document | None) -> Document | None:
                 walk.findings.add_flaw(flaw, use.segment, position, "")
         if any(stated):
             rests.append((f"{header_of(use)} 1", *stated))
-    return _with(document, rests) if rests else document
+    return with_rests(document, rests) if rests else document
 
 
 def _unstated(walk: Walk, document: Document) -> list[Segment]:
@@ -74,7 +74,7 @@ def _unstated(walk: Walk, document: Document) -> list[Segment]:
     return rests
 
 
-def _with(document: Document, rests: Sequence[Segment]) -> Document:
+def with_rests(document: Document, rests: Sequence[Segment]) -> Document:
     """Return the document with rests added to what it keeps unread."""
     unread = {one[0] if is_rest(one) else str(at): one for at, one in enumerate(document.unread)}
     for rest in rests:

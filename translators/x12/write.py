@@ -43,9 +43,11 @@ def write(
     or when the document holds something the guide has no place for: nothing is lost silently.
     """
     pen = _Pen(document, guide, delimiters)
-    pen.write_record(_Source(document), compile_guide(guide, delimiters).root, "")
-    star = delimiters.element
-    lines = [f"ST{star}{guide.set}{star}{control}", *pen.lines]
+    source, star = _Source(document), delimiters.element
+    more = source.rests.pop("ST 1", ())[3:]
+    pen.write_record(source, compile_guide(guide, delimiters).root, "")
+    pen.check_unread(more, "unread")
+    lines = [star.join(["ST", guide.set, control, *more]), *pen.lines]
     lines.append(f"SE{star}{len(lines) + 1}{star}{control}")
     if pen.problems:
         raise WriteError(pen.problems)
@@ -225,11 +227,12 @@ class _Pen:
         while unread:
             segment = unread[0]
             assert isinstance(segment, tuple)
-            step = next((one for one in steps if _takes(one, segment)), None)
+            takers = [one for one in steps if _takes(one, segment)]
+            step = next((one for one in takers if one.unread), takers[0] if takers else None)
             if step is None:
                 break
             del unread[0]
-            self._check_unread(segment, _joined(source.path, "unread"))
+            self.check_unread(segment, _joined(source.path, "unread"))
             members = [*step.use.members, *([None] * len(segment))]
             texts = zip(segment[1:], members, strict=False)
             elements = [wire(text, member, self.delimiters) for text, member in texts]
@@ -239,7 +242,7 @@ class _Pen:
         if not unread:
             source.values.pop("unread", None)  # a level below may have written the last of it
 
-    def _check_unread(self, segment: Sequence[str], path: str) -> None:
+    def check_unread(self, segment: Sequence[str], path: str) -> None:
         """Refuse a carried segment whose elements would end an element or the segment."""
         signs = {self.delimiters.element, self.delimiters.segment, "\r", "\n"}
         for text in segment:
@@ -316,7 +319,7 @@ class _Pen:
             over = {slot.at for slot in use.slots if slot.count or slot.sum} | (
                 {1, 2} if use.hl else set()
             )
-            self._check_unread(rest[1:], _joined(source.path, "unread"))
+            self.check_unread(rest[1:], _joined(source.path, "unread"))
             lay_under(elements, rest, use, self.delimiters, over)
             if step.totals and not any(elements):
                 return  # a total the sender did not state
