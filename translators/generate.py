@@ -219,18 +219,24 @@ def _choose(
         if rule[0] == "R" and not pairs.isdisjoint(rule_elements(rule)):
             chosen.update(set(rule_elements(rule)) - pairs)  # no pair is sure to stand
     notes = [rule for rule in rules if pairs.isdisjoint(rule_elements(rule))]
-    while any(_mend(rule, chosen, fillable, must, taste) for rule in notes):
+    gone: set[int] = set()
+    while any(_mend(rule, chosen, fillable, must, gone, taste) for rule in notes):
         pass
     return chosen
 
 
 def _mend(
-    rule: str, chosen: set[int], fillable: Collection[int], must: AbstractSet[int], taste: Taste
+    rule: str,
+    chosen: set[int],
+    fillable: Collection[int],
+    must: AbstractSet[int],
+    gone: set[int],
+    taste: Taste,
 ) -> bool:
     """Add or drop elements so that a syntax note holds; return whether that was needed.
 
     P: all or none. R: one at least. C: the first asks for all others, L for one of them. E: one
-    at most (X12.6 §3.8.3).
+    at most (X12.6 §3.8.3); what was dropped is `gone` and not taken up again.
     """
     kind, places = rule[0], rule_elements(rule)
     here = [at for at in places if at in chosen]
@@ -244,7 +250,7 @@ def _mend(
     }
     if not broken[kind]:
         return False
-    able = [at for at in lacking if at in fillable]
+    able = [at for at in lacking if at in fillable and at not in gone]
     if kind in "RL" and able:
         chosen.add(able[taste.dice.randrange(len(able))])
     elif kind in "PC" and able == lacking:
@@ -255,6 +261,7 @@ def _mend(
         dropped = here if kind in "PE" else [places[0]]
         assert kind != "R" and must.isdisjoint(dropped), f"{rule} cannot hold"
         chosen.difference_update(dropped)
+        gone.update(dropped)
     return True
 
 

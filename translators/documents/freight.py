@@ -244,7 +244,6 @@ class FreightCarton(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
     payment_method: str = ""
     country: str = ""
     references: tuple[Reference, ...] = ()
-    handling: tuple[str, ...] = ()
     costs: tuple[QuotedCharge, ...] = ()
     delivered_on: date | None = None
     delivered_at: time | None = None
