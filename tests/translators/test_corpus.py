@@ -14,9 +14,12 @@ from translators.documents import (
     Document,
     Invoice,
     OrderAck,
+    ProductActivity,
     PurchaseOrder,
     Remittance,
     ShipNotice,
+    StockReceipt,
+    StockTransfer,
     WarehouseOrder,
     WarehouseShipment,
 )
@@ -27,7 +30,7 @@ from translators.x12.reader import Interchange, RawSet, of_bytes, of_segments, r
 from translators.x12.write import write
 
 SAMPLES = Path(__file__).parents[3] / "shared" / "samples"
-SETS = ("850", "855", "856", "810", "820", "940", "945", "997")
+SETS = ("850", "855", "856", "810", "820", "940", "945", "997", "852", "943", "944")
 
 pytestmark = pytest.mark.skipif(not SAMPLES.is_dir(), reason="no samples beside the repository")
 
@@ -113,6 +116,22 @@ FACTS: Mapping[type, Mapping[str, Fact]] = {
         r"order (\S+?)(?:,|$)": lambda one: one.number,
         r"W12 (\d+)": lambda one: Decimal(sum(len(pack.lines) for pack in one.packs)),
         r"W03 (\d+)": lambda one: one.total_quantity,
+    },
+    StockTransfer: {
+        r"order (\S+?)(?:,|$)": lambda one: one.number,
+        r"W04 (\d+)": lambda one: Decimal(len(one.lines)),
+        r"W03 (\d+)": lambda one: one.total_quantity,
+    },
+    StockReceipt: {
+        r"rcpt (\S+?)(?:,|$)": lambda one: one.number,
+        r"W07 (\d+)": lambda one: Decimal(len(one.lines)),
+        r"W14 (\d+)": lambda one: one.total_received,
+        r"sum W0701 (\d+)": lambda one: total((line.received, Decimal(1)) for line in one.lines),
+    },
+    ProductActivity: {
+        r"LIN (\d+)": lambda one: Decimal(len(one.lines)),
+        r"ZA (\d+)": lambda one: Decimal(sum(len(line.activities) for line in one.lines)),
+        r"XQ H (\d+)": lambda one: Decimal(f"{one.starts_on:%Y%m%d}"),
     },
 }
 
