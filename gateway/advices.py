@@ -101,8 +101,11 @@ def decide_message(
     it: Decision, row: DocumentRow, document: TextMessage, agreement: Agreement
 ) -> DocumentRow:
     """A message is shown to a person; an invoice it names is not presented until that one says."""
-    words = [line for each in document.messages for line in (each.subject, *each.lines)]
-    text = " ".join(each for each in (document.subject, *words) if each)
+    words = [document.subject]
+    for each in document.messages:
+        words += [] if each.subject == document.subject else [each.subject]
+        words += each.lines
+    text = " ".join(word for word in words if word)
     about = [*(each.number for each in document.messages), text]
     numbers = dict.fromkeys(re.findall(r"[A-Za-z0-9-]+", " ".join(about)))
     invoices = [

@@ -89,7 +89,7 @@ def test_a_message_is_shown_and_closed(billed: House) -> None:
     billed.receive("acme", interchange("acme", 2, text))
     assert billed.cases == ["X1 message 0.00 IN-3"]
     assert billed.case("X1").message == (
-        "ACME Stores writes: HOLIDAYS HOLIDAYS WE CLOSE ON MONDAY THANK YOU"
+        "ACME Stores writes: HOLIDAYS WE CLOSE ON MONDAY THANK YOU"
     )
     billed.resolve("X1", "close")
     assert billed.cases == []
