@@ -105,7 +105,8 @@ def _switch_off(mutant: Mutant, monkeypatch: pytest.MonkeyPatch) -> None:
     source = Path(str(module.__file__)).read_text(encoding="utf-8")
     assert source.count(mutant.old) == 1, f"{mutant.name}: {source.count(mutant.old)} such lines"
     changed: dict[str, Any] = {"__name__": module.__name__}
-    exec(compile(source.replace(mutant.old, mutant.new), mutant.module, "exec"), changed)  # noqa: S102
+    code = compile(source.replace(mutant.old, mutant.new), mutant.module, "exec")
+    exec(code, changed)  # noqa: S102 - our own source
     for name, value in changed.items():
         before = getattr(module, name, None)
         if isinstance(before, FunctionType) and before.__module__ == module.__name__:

@@ -42,6 +42,14 @@ def test_each_set_has_its_own_verdict(sent: House) -> None:
     assert sent.cases == ["X1 rejected-by-partner 80.00 OUT-3"]
 
 
+def test_a_999_says_the_same(sent: House) -> None:
+    body = ("AK1*PR*2*004010", "AK2*855*0001", "IK3*BAK*2**8", "CTX*SITUATIONAL TRIGGER*BAK*2**1")
+    body += ("IK4*3*324*I9", "IK5*R*I5", "AK9*P*2*2*1")
+    text = interchange("acme", 2, transaction("999", *body)).replace("*X*004010~", "*X*005010~")
+    sent.receive("acme", text)
+    assert statuses(sent, "855") == ["rejected", "accepted"]
+
+
 def test_the_first_verdict_stands(sent: House) -> None:
     sent.receive("acme", interchange("acme", 2, acknowledgment("IN", 4, "810", "R")))
     sent.receive("acme", interchange("acme", 3, acknowledgment("IN", 4, "810", "A")))

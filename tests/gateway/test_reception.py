@@ -53,7 +53,8 @@ def test_a_number_is_free_again_after_the_window(house: House) -> None:
     house.receive("acme", one(7, "1"))
     house.now = house.now.replace(year=2027, month=3, day=1)
     house.receive("acme", one(7, "2"))
-    assert [each.split()[1] for each in house.cases] == ["ship-window-closed"]
+    codes = [each.split()[1] for each in house.cases]
+    assert codes == ["ship-window-closed", *["overdue-acknowledgment"] * 2]
 
 
 def test_numbers_count_by_the_day_where_so_agreed(house: House) -> None:
@@ -118,12 +119,54 @@ def test_nobody_is_answered_who_wants_no_answer(house: House) -> None:
     assert house.sent == ["855 1", "940 SO000001"]
 
 
+def test_a_999_by_agreement(house: House) -> None:
+    house.write(ACME, '\n[acknowledge]\nsend = "999"\n', add=True)
+    house.receive("acme", one(7, "1"))
+    assert "999 7" in house.sent
+    answer = (house.home.outbox / "acme" / "999_000000001.x12").read_text()
+    assert "*^*00501*000000001*" in answer
+    assert "*X*005010~\nST*999*0001~\nAK1*PO*7*004010~\nAK2*850*0001~\nIK5*A~\n" in answer
+    named = one(8, "2").replace("*X*004010~", "*X*005010X220~")
+    house.receive("acme", named.replace("ST*850*0001~", "ST*850*0001*005010X220~"))
+    answer = (house.home.outbox / "acme" / "999_000000003.x12").read_text()
+    assert "*X*005010X231A1~\nST*999*0001*005010X231A1~\nAK1*PO*8*005010X220~\n" in answer
+    assert "AK2*850*0001*005010X220~\nIK5*A~\n" in answer
+    assert house.cases == []
+
+
+def test_a_wrong_group_trailer_may_be_softened(house: House) -> None:
+    house.write(ACME, '\n[acknowledge]\nsoften = ["missing-ge"]\n', add=True)
+    text = one(7, "1")
+    house.receive("acme", text[: text.index("GE*")] + text[text.index("IEA*") :])
+    assert "AK9*E*1*1*1*3~" in house.out("acme")
+    assert house.order("acme/1/").status == "open"
+
+
+def test_a_number_used_before_may_be_refused_by_a_ta1(house: House) -> None:
+    house.write(ACME, '\n[acknowledge]\nrepeated = "reject"\n', add=True)
+    house.receive("acme", one(7, "1", ack="1"))
+    house.receive("acme", one(7, "2"))
+    assert "TA1*000000007*260302*0900*R*025" not in house.out("acme")
+    house.receive("acme", one(7, "3", ack="1"))
+    assert house.out("acme").count("TA1*000000007*260302*0900*R*025~") == 1
+
+
+def test_standards_and_versions_of_the_envelope_as_agreed(house: House) -> None:
+    said = 'interchange_versions = ["00401"]\ninterchange_standards = ["U"]\n'
+    house.write(ACME, f"\n[x12]\n{said}", add=True)
+    house.receive("acme", one(7, "1", ack="1").replace("*00401*", "*00305*"))
+    house.receive("acme", one(8, "1", ack="1").replace("*U*00401*", "*T*00401*"))
+    answers = [line for line in house.out("acme").split("~\n") if line.startswith("TA1")]
+    assert [line[-5:] for line in answers] == ["R*003", "R*002"]
+    assert house.rows("orders") == []
+
+
 def test_sets_that_are_not_agreed(house: House) -> None:
-    strange = ("ST*832*0001", "BCT*PC*1", "SE*3*0001")
+    strange = ("ST*511*0001", "BR*PC*1", "SE*3*0001")
     text = one(7, "1").replace("GS*PO*", "GS*SC*")
     start, end = text.index("ST*850"), text.index("GE*1")
     house.receive("acme", text[:start] + "".join(f"{each}~\n" for each in strange) + text[end:])
-    assert "AK2*832*0001~\nAK5*R*1" in house.out("acme")
+    assert "AK2*511*0001~\nAK5*R*1" in house.out("acme")
     house.receive("wh1", interchange("wh1", 1, order("1", WIDGETS)))
     assert [each.split()[1] for each in house.cases] == ["rejected", "not-expected"]
     house.receive("acme", interchange("acme", 8, shipment("-", "W-1", "1", "CC*1*1**EA**VN*A100")))

@@ -52,7 +52,9 @@ def test_a_good_interchange() -> None:
         ("*01*049", "*1 *049", "R 007"),
         ("049351117", "         ", "R 008"),
         ("ISA*00", "ISA*77", "R 010"),
+        ("ISA*00", "ISA*03", "R 011"),
         ("*00*          *ZZ", "*77*          *ZZ", "R 012"),
+        ("*00*          *ZZ", "*01*          *ZZ", "R 013"),
         ("*240131*0930*U", "*240132*0930*U", "R 014"),
         ("*240131*0930*U", "*240131*0960*U", "R 015"),
         ("*U*", "*UU*", "R 016"),
@@ -88,6 +90,10 @@ def test_what_only_the_agreement_knows() -> None:
     assert verdict(WHOLE, AckPolicy(receivers=("OTHER",))) == "R 009"
     assert verdict(WHOLE, AckPolicy(control_versions=("00401",))) == "A 000"
     assert verdict(WHOLE, AckPolicy(control_versions=("00501",))) == "R 003"
+    assert verdict(WHOLE, AckPolicy(standards=("U",))) == "A 000"
+    assert verdict(WHOLE.replace("*U*00401", "*T*00401"), AckPolicy(standards=("U",))) == "R 002"
+    later = WHOLE.replace("*U*00401", "*^*00501")
+    assert verdict(later, AckPolicy(standards=("U",))) == "A 000"
     ack = interchange_verdict(received(WHOLE), POLICY, repeated=True)
     assert (ack.status, ack.code) == ("R", "025")
 

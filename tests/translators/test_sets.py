@@ -393,6 +393,7 @@ EXPECTED: dict[str, set[str]] = {
     "apimeister-x12-types__WAQE_template.edi": {"N102", "N103", "W1001"},
     "xlate-staedi__empty997.edi": {"AK1", "AK9"},
     "xlate-staedi__invalid997.edi": {"AK101", "AK402"},
+    "xlate-staedi__invalid999.edi": {"IK5", "AK204", "CTX06-1"},
 }
 """The samples whose sets are wrong, and the places that must be named; empty: envelope trouble."""
 

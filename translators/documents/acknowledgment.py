@@ -17,7 +17,7 @@ class ContextName(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
 
 
 class Context(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What an error hangs on (CTX of a 999): the business document, or the element that made it one.
+    """What an error hangs on (CTX of a 999): the business document, or the element that made it.
 
     `segment`, `position` (ST = 1), `loop`, `place` and `reference` name that element.
     """
