@@ -384,6 +384,8 @@ def test_997() -> None:
 
 
 EXPECTED: dict[str, set[str]] = {
+    "irobayna-stupidedi__Nissan_2001.edi": {"UNT", "J2X", "ATH", "TD5", "MAN"},
+    "indice-co-EDI.Net__BISG.edi": {"CUR"},
     "indice-co-EDI.Net__issue135_Barsan.edi": set(),
     "irobayna-stupidedi__NYISO_wrapped.edi": {"PO103", "SCH02"},
     "freight-trust-libedi__RosettaNet_style.txt": {"REF04-1", "REF04-2", "DTP"},
