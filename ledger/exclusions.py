@@ -15,6 +15,7 @@ CLEARED = "posted as what stood open: the shipment it bills"
 STATED_TOTAL = "what the payer saw as owed: our own invoice counts"
 DETAIL = "detail of a sum that is stated above it"
 OUR_COST = "a value the warehouse states: stock is booked at our own cost"
+LIST_PRICE = "a price list beside the price of the line"
 NOT_TRADE = "taxes and wages in a payment are not of our trade"
 
 EXCLUSIONS: Mapping[str, Mapping[str, str]] = {
@@ -44,6 +45,9 @@ EXCLUSIONS: Mapping[str, Mapping[str, str]] = {
         "lines[*].unit_price": CLEARED,
         "lines[*].charges[*].*": CONTROL_TOTAL,
         "lines[*].taxes[*].*": CONTROL_TOTAL,
+        "lines[*].prices[*].*": LIST_PRICE,
+        "lines[*].terms[*].*": TERMS,
+        "lines[*].components[*].*": DETAIL,
         "taxes[*].*": CONTROL_TOTAL,
         "charges[*].*": CONTROL_TOTAL,
         "terms[*].*": TERMS,

@@ -87,7 +87,13 @@ from translators.documents.freight import (
     Package,
     QuotedCharge,
 )
-from translators.documents.invoice import Invoice, InvoiceLine
+from translators.documents.invoice import (
+    Carriage,
+    Invoice,
+    InvoiceLine,
+    ShippedDifference,
+    ShippedTotal,
+)
 from translators.documents.lockbox import Deposit, Lockbox, LockboxBatch
 from translators.documents.orders import (
     AckLine,
@@ -278,6 +284,7 @@ __all__ = [
     "ApplicationAdvice",
     "Authorization",
     "Available",
+    "Carriage",
     "CarriedOrder",
     "CarriedPart",
     "CarrierEvent",
@@ -397,9 +404,11 @@ __all__ = [
     "ShipNotice",
     "ShipmentStatus",
     "Shipped",
+    "ShippedDifference",
     "ShippedItem",
     "ShippedOrder",
     "ShippedPart",
+    "ShippedTotal",
     "ShippingSchedule",
     "SoldItem",
     "StockQuantity",

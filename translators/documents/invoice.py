@@ -8,16 +8,22 @@ from decimal import Decimal
 
 import msgspec
 
-from translators.documents.details import Allowance
+from translators.documents.details import Allowance, Packaging
 from translators.documents.parts import (
+    Account,
     Amount,
     Charge,
+    Component,
     Contact,
     DateMark,
     Description,
+    Destination,
     Freight,
+    Listing,
+    Measure,
     Packing,
     Party,
+    Price,
     Quantity,
     Reference,
     Routing,
@@ -26,6 +32,47 @@ from translators.documents.parts import (
     Terms,
     Text,
 )
+
+
+class Carriage(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Which carrier took the goods, in which equipment, under which number (CAD)."""
+
+    mode: str = ""
+    equipment_initial: str = ""
+    equipment_number: str = ""
+    carrier: str = ""
+    description: str = ""
+    status: str = ""
+    reference_kind: str = ""
+    reference: str = ""
+    service: str = ""
+    unread: tuple[Segment, ...] = ()
+
+
+class ShippedDifference(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Why another quantity was shipped than ordered (IT3)."""
+
+    shipped: Decimal | None = None
+    unit: str = ""
+    status: str = ""
+    difference: Decimal | None = None
+    reason: str = ""
+    unread: tuple[Segment, ...] = ()
+
+
+class ShippedTotal(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What was shipped in all that is billed (ISS)."""
+
+    quantity: Decimal | None = None
+    unit: str = ""
+    weight: Decimal | None = None
+    weight_unit: str = ""
+    volume: Decimal | None = None
+    volume_unit: str = ""
+    packages: Decimal | None = None
+    weight_2: Decimal | None = None
+    descriptions: tuple[Description, ...] = ()
+    unread: tuple[Segment, ...] = ()
 
 
 class InvoiceLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -52,6 +99,20 @@ class InvoiceLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     price_list: str = ""
     price_list_issue: str = ""
     allowances: tuple[Allowance, ...] = ()
+    currency_party: str = ""
+    currency: str = ""
+    differences: tuple[ShippedDifference, ...] = ()
+    prices: tuple[Price, ...] = ()
+    measures: tuple[Measure, ...] = ()
+    packaging: tuple[Packaging, ...] = ()
+    terms: tuple[Terms, ...] = ()
+    contacts: tuple[Contact, ...] = ()
+    destinations: tuple[Destination, ...] = ()
+    carriers: tuple[Carriage, ...] = ()
+    components: tuple[Component, ...] = ()
+    parties: tuple[Party, ...] = ()
+    listings: tuple[Listing, ...] = ()
+    accounts: tuple[Account, ...] = ()
     unread: tuple[Segment, ...] = ()
 
 
@@ -97,4 +158,11 @@ class Invoice(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     weight_unit: str = ""
     volume: Decimal | None = None
     volume_unit: str = ""
+    descriptions: tuple[Description, ...] = ()
+    measures: tuple[Measure, ...] = ()
+    packaging: tuple[Packaging, ...] = ()
+    listings: tuple[Listing, ...] = ()
+    accounts: tuple[Account, ...] = ()
+    carriers: tuple[Carriage, ...] = ()
+    shipments: tuple[ShippedTotal, ...] = ()
     unread: tuple[Segment, ...] = ()
