@@ -82,7 +82,7 @@ class Decision:
         self.verdicts: dict[str, list[SetVerdict]] = {}
         self._catalogs: dict[str, Catalog] = {}
         self._releases: dict[tuple[str, str], Agreement] = {}
-        self.interchange_acks: list[tuple[str, bool, InterchangeAck]] = []
+        self.interchange_acks: list[tuple[str, bool, str, InterchangeAck]] = []
 
     @property
     def local(self) -> datetime:

@@ -115,11 +115,14 @@ def envelop(it: Decision) -> None:
         size = agreement.wire.max_sets
         for first in range(0, len(sets), size):
             envelop_group(it, agreement, sets[first : first + size], test=test)
-    for partner, test, ack in it.interchange_acks:
+    for partner, test, answered, ack in it.interchange_acks:
         agreement = it.agreement(partner)
         control = draw_control(it, agreement, test=test)
         raw = wrap(agreement, "TA1", [], control=control, at=it.local, test=test, acks=(ack,))
-        queue_file(it, agreement, "TA1", control, raw, test=test)
+        file = queue_file(it, agreement, "TA1", control, raw, test=test)
+        it.state.put(
+            KeyRow(key=ta1_key(answered), owner=str(file.id), digest=file.digest, at=it.now)
+        )
     it.pending.clear()
     it.counts.clear()
     it.interchange_acks.clear()
@@ -181,6 +184,11 @@ def queue_file(
 def interchange_key(partner: str, control: str, usage: str) -> str:
     """The key under which an outgoing interchange is found when a TA1 answers it."""
     return f"out|{partner}|ISA|{int(control) if control.isdecimal() else control}|{usage}"
+
+
+def ta1_key(interchange: str) -> str:
+    """The key under which the TA1 that answered a received interchange is found."""
+    return f"ta1|{interchange}"
 
 
 def send_again(it: Decision, file_id: int) -> None:

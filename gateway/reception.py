@@ -9,7 +9,7 @@ import msgspec
 from gateway.acknowledgments import decide_interchange_acks
 from gateway.agreement import Agreement
 from gateway.decision import Decision, open_case
-from gateway.outgoing import queue, render, send_again
+from gateway.outgoing import queue, render, send_again, ta1_key
 from gateway.partners import partner_of
 from gateway.pipeline import keep_problems, policy_of
 from gateway.proposals import propose
@@ -67,7 +67,7 @@ def admit(it: Decision, arrival: Arrival, interchange: Interchange) -> Interchan
     if agreement is not None and not row.duplicate_of:
         ack = judge_interchange(interchange, policy_of(agreement))
         if ack is not None:
-            it.interchange_acks.append((agreement.key, interchange.usage == "T", ack))
+            it.interchange_acks.append((agreement.key, interchange.usage == "T", row_id, ack))
     return row
 
 
@@ -172,7 +172,7 @@ def known_before(
         if agreement.acknowledge.repeated == "reject":
             ack = judge_interchange(interchange, policy_of(agreement), repeated=True)
             if ack is not None:
-                it.interchange_acks.append((agreement.key, interchange.usage == "T", ack))
+                it.interchange_acks.append((agreement.key, interchange.usage == "T", row.id, ack))
         open_case(
             it,
             CONFLICT,
@@ -186,7 +186,10 @@ def known_before(
 
 
 def answer_again(it: Decision, interchange: str) -> None:
-    """The stored 997s of an interchange leave again, byte for byte."""
+    """The stored 997s of an interchange, and its TA1, leave again, byte for byte."""
+    receipt = it.state.get(KeyRow, ta1_key(interchange))
+    if receipt is not None:
+        send_again(it, int(receipt.owner))
     for group in it.state.children(GroupRow, "interchange", interchange):
         answer = it.state.get(DocumentRow, group.answer) if group.answer else None
         if answer is not None and answer.file:

@@ -38,6 +38,15 @@ def test_a_retransmission_is_answered_with_the_same_bytes(house: House) -> None:
     assert len(house.rows("orders")) == 1
 
 
+def test_a_retransmission_gets_its_ta1_again(house: House) -> None:
+    house.receive("acme", one(7, "1", ack="1"))
+    answers = {path: path.read_bytes() for path in (house.home.outbox / "acme").iterdir()}
+    receipt = next(path for path, raw in answers.items() if b"TA1*000000007" in raw)
+    receipt.unlink()
+    house.receive("acme", one(7, "1", ack="1"))
+    assert {path: path.read_bytes() for path in (house.home.outbox / "acme").iterdir()} == answers
+
+
 def test_a_conflict_of_numbers_is_held_until_a_person_says_it_counts(house: House) -> None:
     house.receive("acme", one(7, "1"))
     house.receive("acme", one(7, "2"))
