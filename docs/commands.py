@@ -40,7 +40,7 @@ Made from the program itself: `make docs` writes this page anew.
 error.
 
 - `--home DIR` names the home to work in; else `GATEWAY_HOME`, else the current folder. The tools
-  `validate`, `convert` and `acknowledge` need none.
+  `validate`, `explain`, `convert`, `acknowledge` and `sample` need none.
 - `--json` prints the result as JSON, an error as
   `{"error": {"code", "message", "where", "hint", "retryable"}}`. Money in lists and in `status` is
   in the currency, as text; in whole records, as `trace` and `ledger journal` give them, in minor

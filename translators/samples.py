@@ -34,7 +34,10 @@ MOST_LINES = 10_000
 PLACE = re.compile(r"\{([a-z0-9_.]+)([+-]\d+)?\}")
 CENT = Decimal("0.01")
 LEVELS = "SOTPI"
-"""Hierarchical levels, outermost first: an HL hangs on the nearest one further out."""
+"""Hierarchical levels, outermost first: an HL hangs on the nearest one further out.
+
+A story with another order says so in `levels`.
+"""
 
 Places = dict[str, str]
 
@@ -149,7 +152,7 @@ def _filled(story: Mapping[str, object], wish: Wish) -> list[str]:
     parts += [_fill(str(story.get("line", "")), {**whole, **each}) for each in lines]
     parts.append(_fill(str(story.get("tail", "")), whole))
     segments = [text for part in parts for text in part.splitlines() if text]
-    return list(_levels(segments))
+    return list(_levels(segments, str(story.get("levels", LEVELS))))
 
 
 def _fill(text: str, places: Mapping[str, str]) -> str:
@@ -168,7 +171,7 @@ def _written(day: date) -> str:
     return day.strftime("%Y%m%d")
 
 
-def _levels(segments: Sequence[str]) -> Iterator[str]:
+def _levels(segments: Sequence[str], levels: str) -> Iterator[str]:
     """Yield the segments with `HL*P` numbered and hung on the nearest level further out.
 
     `CTT*HL` gets their number.
@@ -179,7 +182,7 @@ def _levels(segments: Sequence[str]) -> Iterator[str]:
         id_, _, level = segment.partition("*")
         if id_ == "HL":
             number += 1
-            above = LEVELS[: LEVELS.index(level)]
+            above = levels[: levels.index(level)]
             parent = max((last[one] for one in above if one in last), default=0)
             last[level] = number
             segment = f"HL*{number}*{parent or ''}*{level}"
@@ -253,6 +256,8 @@ def _line(
         "discount": str(discount),
         "paid": str(paid),
         "sscc": _sscc(prefix, seed * 100_000 + n),
+        "second_sscc": _sscc(prefix, seed * 100_000 + MOST_LINES + n),
+        "two_cases": str(2 * case),
         "line_order": str(int(whole["order"]) + n - 1),
         "line_invoice": str(int(whole["invoice"]) + n - 1),
         "mark_for.name": mark_for["name"],
@@ -277,6 +282,8 @@ def _totals(lines: Sequence[Places], story: Mapping[str, object]) -> Places:
         "all_case_pieces": str(total("case")),
         "all_case_halves": str(total("case_half")),
         "weight": str(total("weight")),
+        "twice_lines": str(2 * len(lines)),
+        "twice_weight": str(2 * total("weight")),
         "allowance_cents": _cents(allowance),
         "freight_cents": _cents(freight),
         "total_cents": _cents(goods - allowance + freight),

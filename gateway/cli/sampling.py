@@ -8,7 +8,7 @@ import rich_click as click
 
 from gateway.cli.output import Call, say, show, show_list
 from gateway.cli.pattern import Command
-from gateway.cli.tools import OUT, PARTNER, agreement_of, write_bytes
+from gateway.cli.tools import OUT, PARTNER, agreement_of, print_bytes
 
 
 @click.command(cls=Command)
@@ -67,6 +67,6 @@ def sample(
     if call.json:
         show(call, {"set": kind, "text": written.content.decode()}, "")
     else:
-        write_bytes(written.content, out)
+        print_bytes(written.content, out)
         if out is not None:
             say(str(out))

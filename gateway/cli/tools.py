@@ -144,7 +144,7 @@ def convert(call: Call, file: Path, target: str, partner: str | None) -> int:
             where=str(file),
             hint=f"see: gateway validate {file}",
         )
-    write_bytes(x12_of(found, guides))
+    print_bytes(x12_of(found, guides))
     return 0
 
 
@@ -168,7 +168,7 @@ def acknowledge(call: Call, file: Path, partner: str | None, *, implementation: 
     if call.json:
         show(call, {"text": content.decode("utf-8", "replace")}, "")
     else:
-        write_bytes(content)
+        print_bytes(content)
 
 
 @contextmanager
@@ -226,11 +226,11 @@ def publish(text: str, out: Path | None) -> None:
     if out is None:
         click.echo(text, nl=False)
     else:
-        write_bytes(text.encode(), out)
+        print_bytes(text.encode(), out)
         say(str(out))
 
 
-def write_bytes(content: bytes, out: Path | None = None) -> None:
+def print_bytes(content: bytes, out: Path | None = None) -> None:
     """Bytes as they are on stdout, or in a new file. Raises Conflict: that is there already."""
     from gateway import durable
     from gateway.errors import Conflict

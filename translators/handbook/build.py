@@ -20,7 +20,7 @@ from translators.handbook.terms import Terms
 from translators.uses import Use
 from translators.wording import plain_word, set_title
 
-DIGEST_SHOWN = 16
+DIGEST_SHOWN = 12
 """So much of a guide's digest tells two versions of it apart."""
 
 READING = (
