@@ -7,6 +7,7 @@ from random import Random
 
 import pytest
 
+from tests.fuzz.injection import CHECKS
 from tests.fuzz.mutations import mutated
 from tests.fuzz.playing import Drop, Round, World
 from tests.fuzz.reading import POLICIES, check_reading
@@ -44,8 +45,14 @@ def test_readings(policy) -> None:
 
 @pytest.mark.parametrize("set_", SETS)
 def test_round_trips(set_: str) -> None:
-    for seed in range(1_000, 1_030):
+    for seed in range(1_000, 1_010):
         check_round_trip(set_, seed)
+
+
+@pytest.mark.parametrize("check", CHECKS)
+def test_injections(check) -> None:
+    for seed in range(30):
+        check(Random(seed))
 
 
 def test_every_sample_goes_through_a_home(world: World) -> None:

@@ -74,6 +74,8 @@ HOSTILE = (
     b"{0.__class__}",
     b"$HOME",
     b"=1+1",
+    b"=cmd|' /C calc'!A0",
+    b"<script>x()</script>",
     b"@SUM(A1)",
     b"; end seq=1 sha=0",
     b"#tag ^link",

@@ -61,6 +61,9 @@ NAMES = (
 BOOKED = re.compile(rb"ST.(850|820|945|997).")
 """Documents that something is done with."""
 
+SAFE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,199}")
+"""What a file and a folder of ours may be called."""
+
 ACTIONS = ("release", "reject", "cancel", "close")
 
 
@@ -195,6 +198,7 @@ class Life:
                 continue
             looked.add(file.id)
             assert file.state == "sent", file
+            assert SAFE.fullmatch(file.name) and SAFE.fullmatch(file.partner), file.name
             path = half.outbox / file.partner / file.name
             assert path.read_bytes() == file.body
             check_outgoing(file.body)

@@ -11,7 +11,7 @@ from translators.x12.parse import parse
 from translators.x12.reader import Group, Interchange, RawSet, Source, of_bytes, read_sets, scan
 
 SEGMENTS = frozenset(
-    ["ISA", "TA1", "GS", "ST", "AK1", "AK2", "AK3", "AK4", "AK5", "AK9", "SE", "GE", "IEA"]
+    "ISA TA1 GS ST AK1 AK2 AK3 AK4 AK5 IK3 CTX IK4 IK5 AK9 SE GE IEA".split()  # noqa: SIM905
 )
 """What an answer to a group may be made of."""
 

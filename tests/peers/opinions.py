@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import tempfile
+import tomllib
 from bisect import bisect
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import accumulate
 from pathlib import Path
+from random import Random
 from typing import NamedTuple
 
-from tests.peers.pyx12_maps import complaints
-from translators.guide import Guide
+from tests.peers.changes import CHANGES, case_of, closed
+from tests.peers.pyx12_maps import RELEASE, complaints, export
+from translators.generate import generate
+from translators.guide import Guide, load_guide
 from translators.problems import Problem, Severity
 from translators.x12.parse import parse
 from translators.x12.reader import Interchange, of_bytes, read_sets, scan
+from translators.x12.write import write
 
 ISA = (
     "ISA*00*          *00*          *ZZ*SENDER         *ZZ*RECEIVER       "
@@ -20,6 +26,17 @@ ISA = (
 )
 HEAD = 2
 """Segments before the first set: ISA and GS."""
+
+
+DIFFERENCES = {
+    each["change"]: each
+    for each in tomllib.loads((Path(__file__).parent / "differences.toml").read_text("utf-8"))[
+        "difference"
+    ]
+}
+"""What is known to be judged differently, by the change that shows it."""
+
+VERDICTS = {"accepts": False, "rejects": True}
 
 
 class Opinion(NamedTuple):
@@ -76,3 +93,43 @@ def refuses(problem: Problem) -> bool:
 def told(problem: Problem) -> str:
     """A problem in a line."""
     return f"{problem.code}: {problem.message}"
+
+
+def check_opinions(set_: str, seed: int, count: int) -> None:
+    """Made-up documents are lawful to both; each change makes one unlawful to both.
+
+    But for the known differences. When they are changed, all code lists are closed.
+    """
+    with tempfile.TemporaryDirectory(prefix="maps-") as folder:
+        guide = load_guide(set_, RELEASE)
+        export(guide, Path(folder))
+        sets = [written(guide, f"{seed}/{n}", n + 1, minimal=n == 0) for n in range(count)]
+        found = opinions(sets, guide, Path(folder))
+        assert found == [Opinion((), ())] * count, found
+        guide = closed(guide)
+        export(guide, Path(folder))
+        changed = dict(broken(guide, seed))
+        found = opinions(list(changed.values()), guide, Path(folder))
+    for change, opinion in zip(changed, found, strict=True):
+        known = DIFFERENCES.get(change, {"ours": "rejects", "theirs": "rejects"})
+        expected = (VERDICTS[known["ours"]], VERDICTS[known["theirs"]])
+        said = (bool(opinion.ours), bool(opinion.theirs))
+        assert said == expected, (set_, change, opinion, changed[change])
+
+
+def broken(guide: Guide, seed: int) -> Iterator[tuple[str, list[str]]]:
+    """A document for every change that can be made to one of the set, with its name."""
+    control = 0
+    for name, change in CHANGES.items():
+        for attempt in range(3):
+            dice = Random(f"{seed}/{attempt}/{name}")
+            changed = change(case_of(written(guide, str(dice.random()), control + 1), guide, dice))
+            if changed:
+                control += 1
+                yield name, changed
+                break
+
+
+def written(guide: Guide, seed: str, control: int, *, minimal: bool = False) -> tuple[str, ...]:
+    """A made-up document of the set, ST to SE."""
+    return write(generate(guide, Random(seed), minimal=minimal), guide, f"{control:04d}")

@@ -12,6 +12,7 @@ from translators.documents import Document
 from translators.guide import Guide
 from translators.uses import fields_of
 from translators.wording import money_text, number_text, plain_word
+from translators.x12.totals import reach
 
 PARTIES_SHOWN = 12
 """A summary names so many parties; more are counted."""
@@ -43,7 +44,8 @@ MONEY_FIELDS = ("amount", "total", "paid", "due")
 
 def facts_of(document: Document, guide: Guide) -> tuple[str, tuple[tuple[str, str], ...]]:
     """Return the business number of a document ("" when it has none), and what it is about."""
-    key = [str(value) for name in guide.business_key if (value := getattr(document, name)) != ""]
+    found = ["+".join(map(str, reach(document, name.split(".")))) for name in guide.business_key]
+    key = [text for text in found if text]
     facts = [*_own(document), *_dates(document), *_parties(document)]
     facts += [*_counts(document), *_amounts(document, guide)]
     return " / ".join(key), tuple(facts)

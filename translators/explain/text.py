@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from textwrap import wrap
 
@@ -37,14 +38,27 @@ STYLES = {
 }
 """How a problem is shown, by what it weighs."""
 
+_STEERING = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
+
 VERDICT_STYLES = {"A": "good", "E": "note", "P": "note", "R": "bad"}
 
 
 def text_lines(file: ExplainedFile, name: str, *, problems_only: bool = False) -> Iterator[Line]:
     """Yield the lines of a file in words: a summary, then every envelope, set and segment.
 
-    With `problems_only` the segments without a remark are left out.
+    With `problems_only` the segments without a remark are left out. Characters that would steer a
+    terminal or turn the line are shown by their numbers.
     """
+    for line in _lines(file, name, problems_only=problems_only):
+        yield tuple((style, _STEERING.sub(_number, text)) for style, text in line)
+
+
+def _number(found: re.Match[str]) -> str:
+    """Show a character by its number."""
+    return f"\\x{ord(found[0]):02x}"
+
+
+def _lines(file: ExplainedFile, name: str, *, problems_only: bool) -> Iterator[Line]:
     yield (("title", name),)
     yield from _remarks(file.remarks, "")
     yield from _summary(file)
