@@ -7,10 +7,12 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from translators.dictionary import Dictionary, load_dictionary
+from translators.documents import Document
 from translators.guide import Guide, build_guide
 from translators.x12.delimiters import DEFAULT, Delimiters
 from translators.x12.parse import Parsed, parse
 from translators.x12.reader import RawSet, of_segments
+from translators.x12.write import write
 
 HERE = Path(__file__).parent
 CODES = tomllib.loads((HERE / "fixture_codes.toml").read_text("utf-8"))
@@ -46,3 +48,13 @@ def told(parsed: Parsed) -> list[str]:
         f"{one.code} {one.place}" + ("" if one.severity == "reject" else f" ({one.severity})")
         for one in parsed.problems
     ]
+
+
+def right(body: str, guide: Guide) -> Document:
+    """The document of a set in which nothing is wrong, and which is written back as it was."""
+    parsed = read(body, guide)
+    assert told(parsed) == []
+    assert parsed.document is not None
+    lines = [line.strip() for line in body.replace("~", "\n").split("\n") if line.strip()]
+    assert list(write(parsed.document, guide)[1:-1]) == lines
+    return parsed.document

@@ -28,6 +28,7 @@ from translators.documents.parts import (
     Segment,
     Text,
 )
+from translators.documents.warehouse import LotDetail
 
 
 class StockTransferLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -177,6 +178,7 @@ class AdjustmentLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tr
     amounts: tuple[Amount, ...] = ()
     dates: tuple[DateMark, ...] = ()
     parties: tuple[Party, ...] = ()
+    lots: tuple[LotDetail, ...] = ()
     unread: tuple[Segment, ...] = ()
 
 
