@@ -53,7 +53,7 @@ def test_books_are_rebuilt_and_compared(gateway: Terminal, tmp_path: Path) -> No
     done = gateway("ledger", "rebuild", "--into", str(tmp_path / "again"))
     assert (done.code, done.out) == (
         0,
-        "5 decisions made again: books and outgoing files are the same\n",
+        "7 decisions made again: books and outgoing files are the same\n",
     )
     assert gateway("ledger", "rebuild", "--into", str(tmp_path / "again")).code == 6
     sent = next((gateway.home / "outbox" / "acme").iterdir())
@@ -165,6 +165,7 @@ def test_a_file_is_acknowledged(nowhere: Terminal) -> None:
     out = nowhere("acknowledge", str(BAD)).out
     assert "AK4*5*373*8*20261399~" in out
     assert nowhere.json("acknowledge", str(BAD))["text"] == out
+    assert "IK4*5*373*8*20261399~" in nowhere("acknowledge", str(BAD), "--999").out
 
 
 def test_to_json_and_back(nowhere: Terminal, tmp_path: Path) -> None:
