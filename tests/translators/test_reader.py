@@ -119,19 +119,24 @@ def test_mixed_line_ends_where_the_line_end_is_the_terminator() -> None:
 
 
 @pytest.mark.parametrize(
-    "text",
+    ("text", "notes"),
     [
-        "\ufeff" + WHOLE,
-        "\r\n\r\n  " + WHOLE,
-        WHOLE + "\r\n\x1a",
-        WHOLE + "\n" * 3000,
-        WHOLE + "\x00" * 70_000,
-        WHOLE[:-1],
-        WHOLE[:-1] + "\r\n\x1a",
+        ("\ufeff" + WHOLE, ["byte-order-mark"]),
+        ("\ufeff\n" + WHOLE, ["byte-order-mark", "padding"]),
+        ("\r\n\r\n  " + WHOLE, ["padding"]),
+        (WHOLE + "\r\n", []),
+        (WHOLE + "\r\n\x1a", ["padding"]),
+        (WHOLE + "\n" * 3000, ["padding"]),
+        (WHOLE + "\x00" * 70_000, ["padding"]),
+        (WHOLE[:-1], ["missing-last-terminator"]),
+        (WHOLE[:-1] + "\r\n\x1a", ["missing-last-terminator", "padding"]),
     ],
 )
-def test_padding_around_an_interchange_means_nothing(text: str) -> None:
-    assert one(text).problems == ()
+def test_padding_around_an_interchange_is_passed_over_and_noted(
+    text: str, notes: list[str]
+) -> None:
+    assert codes(text) == notes
+    assert all(problem.severity is Severity.NOTE for problem in one(text).problems)
     assert segments(text) == PLAIN
 
 
@@ -155,12 +160,48 @@ def test_repetition_separator_only_from_00402_and_only_when_it_is_no_letter() ->
     assert repetition("^^", "00501") == ""
 
 
+def test_an_alphanumeric_isa11_of_a_new_version_is_noted() -> None:
+    assert codes(WHOLE.replace("*U*00401*", "*U*00501*")) == ["no-repetition-separator"]
+    assert codes(WHOLE.replace("*U*00401*", "*^*00501*")) == []
+
+
+def test_a_second_terminator_is_found_when_the_count_is_right_with_it_alone() -> None:
+    text = (ISA + GS + "ST*850*0001~BEG*00*SA*P1**20240131~SE*3*0001~" + TRAILER).replace("~", "$")
+    other = text.replace("P1**20240131$SE", "P1**20240131~SE")
+    torn = other.replace("~SE*3*0001$", "~NTE**X$SE*4*0001$")
+    source = of_bytes(torn.encode())
+    (interchange,) = scan(source)
+    assert isinstance(interchange, Interchange)
+    (raw,) = read_sets(source, interchange, interchange.groups[0])
+    assert raw.segments[1:3] == ["BEG*00*SA*P1**20240131", "NTE**X"]
+    assert [(problem.code, problem.value) for problem in raw.problems] == [("two-terminators", "~")]
+    start, end = raw.byte_range(3)
+    assert torn[start:end] == "NTE**X"
+
+
+@pytest.mark.parametrize("data", ["~SE*9*0001~GE*1*5~", "a*b~", "\r\n\x00" * 30_000])
+@pytest.mark.parametrize("head", ["BIN*{}*", "BDS*B64*{}*"])
+def test_binary_of_a_stated_length_may_hold_separators(head: str, data: str) -> None:
+    binary = head.format(len(data)) + data + "~"
+    text = ISA + GS + SET.replace("SE*3", binary + "SE*4") + TRAILER
+    assert one(text).problems == ()
+    ((start, order, read, end),) = segments(text)
+    assert (start, end) == ("ST*850*0001", "SE*4*0001")
+    assert order == PLAIN[0][1]
+    assert read == head.format(len(data)) + "." * len(data)
+
+
+def test_a_binary_segment_without_a_length_is_a_segment() -> None:
+    text = ISA + GS + SET.replace("SE*3", "BIN*x*abc~ABIN*2*x~SE*5") + TRAILER
+    assert segments(text)[0][2:4] == ["BIN*x*abc", "ABIN*2*x"]
+
+
 def test_lines_wrapped_at_80_read_as_if_they_were_not() -> None:
     wrapped = "\r\n".join(WHOLE[at : at + 80] for at in range(0, len(WHOLE), 80))
     for width in range(7, 30):
         text = ISA + "\n".join(WHOLE[at : at + width] for at in range(len(ISA), len(WHOLE), width))
         assert segments(text) == PLAIN, width
-    assert one(wrapped).problems == ()
+    assert codes(wrapped) == ["isa-line-break"]
     assert segments(wrapped) == PLAIN
 
 
@@ -336,14 +377,14 @@ def test_segments_where_none_belong() -> None:
 
 def test_doubled_terminators_are_noted() -> None:
     text = WHOLE.replace("~", "~~")
-    assert codes(text) == ["doubled-terminator"]
+    assert codes(text) == ["doubled-terminator", "padding"]
     assert segments(text) == PLAIN
     assert codes(WHOLE.replace("~", "\n\n")) == []
 
 
 def test_indented_segments_are_read() -> None:
     text = WHOLE.replace("~", "~\n    ")
-    assert one(text).problems == ()
+    assert codes(text) == ["padding"]
     assert segments(text) == PLAIN
     assert segments(WHOLE.replace("~", "~\t")) == PLAIN
 

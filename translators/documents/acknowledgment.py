@@ -66,6 +66,7 @@ class SetVerdict(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     errors: tuple[SegmentError, ...] = ()
     status: str
     codes: tuple[str, ...] = ()
+    unread: tuple[Segment, ...] = ()
 
 
 class Acknowledgment(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -109,6 +109,9 @@ def _header_problems(sketch: Sketch, fields: Sequence[str]) -> list[Problem]:
         if fields[at - 1] in ("01", "02", "03", "04", "05", "06") and not fields[at]:
             place = Place(segment="ISA", element=at, start=start, end=end)
             problems.append(flaw(code, place))
+    if fields[12] >= "00402" and fields[11].isalnum():
+        place = Place(segment="ISA", element=11, start=start, end=end)
+        problems.append(flaw("no-repetition-separator", place, value=fields[11]))
     return problems
 
 

@@ -25,6 +25,15 @@ FLAWS: dict[str, tuple[Severity, str, str]] = {
         "the ISA is {value} characters long, not 105; read by its separators",
         _NONE,
     ),
+    "isa-line-break": (_NOTE, "a line end inside of the ISA was taken out", _NONE),
+    "byte-order-mark": (_NOTE, "a byte order mark before the ISA was passed over", _NONE),
+    "padding": (_NOTE, "blank lines or filling around the interchange were passed over", _NONE),
+    "missing-last-terminator": (_NOTE, "the IEA has no terminator; the file ends with it", _NONE),
+    "no-repetition-separator": (
+        _NOTE,
+        "ISA11 {value} separates no repetitions; read as none",
+        _NONE,
+    ),
     "isa-terminator": (_NOTE, "the ISA ends otherwise than the segments behind it", _NONE),
     "no-component-separator": (_NOTE, "ISA16 repeats the segment terminator; no components", _NONE),
     "invalid-terminator": (_REJECT, "no usable segment terminator follows ISA16", _ASK),
@@ -86,6 +95,11 @@ FLAWS: dict[str, tuple[Severity, str, str]] = {
     "invalid-set-control": (_REJECT, "ST02 is not one to nine letters and digits", _ASK),
     "repeated-set-control": (_REJECT, "ST02 {value} was used before in this group", _ASK),
     "set-too-large": (_REJECT, "the transaction set is larger than {value} bytes", "have it split"),
+    "two-terminators": (
+        _NOTE,
+        "some segments end with {value}, the others with the terminator of the ISA",
+        _NONE,
+    ),
     "wrapped-lines": (_NOTE, "line ends inside of segments were taken out", _NONE),
     # of the set against its group and the agreement
     "set-not-in-group": (_REJECT, "a set {value} does not belong into a group {other}", _ASK),

@@ -64,6 +64,8 @@ def read_header(window: bytes) -> Header | None:
     head = b"".join(texts).replace(b"\r", b"").replace(b"\n", b"")
     length = len(head) + 19 + len(component)
     flaws = [] if length == 105 else ["isa-length"]
+    if any(end in text for text in texts for end in (b"\r", b"\n")):
+        flaws.append("isa-line-break")
     component = component.strip(b" ")
     terminator, first = _terminator(window, size)
     elements = tuple(text.replace(b"\r", b"").replace(b"\n", b"") for text in [*texts, component])

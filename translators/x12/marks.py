@@ -13,6 +13,9 @@ SEGMENT_BYTES = 16 * 1024
 
 _TAGS = ("ISA", "IEA", "TA1", "GS", "GE", "ST", "SE")
 
+_BINARY = re.compile(rb"(?:BIN|BDS[^A-Za-z0-9]+[A-Z0-9]{3})[^A-Za-z0-9]+(\d{1,15})[^A-Za-z0-9]")
+"""BIN and BDS hold as many bytes of anything as they say."""
+
 
 class Mark(NamedTuple):
     """An envelope segment: its id, its byte range (terminator included), its bytes without it."""
@@ -43,8 +46,14 @@ def marks(
         position += len(block)
         buffer += block
         keep = -1
+        jump = 0
         for match in pattern.finditer(buffer):
             begin = match.start(1)
+            if match[1] in (b"BIN", b"BDS"):
+                jump = _binary_end(buffer, begin)
+                if jump:
+                    break
+                continue
             close = buffer.find(cut, match.end())
             if close < 0:
                 if block and len(buffer) - begin < SEGMENT_BYTES:
@@ -54,6 +63,10 @@ def marks(
             tag = match[1].replace(b"\r", b"").replace(b"\n", b"").decode()
             end = min(close + len(cut), len(buffer))
             yield Mark(tag, origin + begin, origin + end, buffer[begin:close])
+        if jump:
+            position = origin = origin + jump
+            buffer = b""
+            continue
         if not block:
             return
         buffer = buffer[keep:] if keep >= 0 else _rest(buffer, cut)
@@ -63,10 +76,33 @@ def marks(
 def _pattern(element: bytes, cut: bytes) -> re.Pattern[bytes]:
     lines = cut in (b"\r", b"\n")  # then runs of them would be walked again from each one
     gap = "" if lines else r"[\r\n]*"
-    tags = "|".join(gap.join(tag) for tag in _TAGS)
+    tags = "|".join(gap.join(tag) for tag in (*_TAGS, "BIN", "BDS"))
     behind = re.escape(element) + b"|\r?" + re.escape(cut)
     lead = re.escape(cut) + (rb"\n?[ \t]*" if lines else rb"[\r\n \t]*")
     return re.compile(lead + f"({tags})(?={gap}(?:".encode() + behind + b"))")
+
+
+def _binary_end(buffer: bytes, begin: int) -> int:
+    """Where the bytes of a BIN or BDS end, by the length it states; 0 when it states none."""
+    found = _BINARY.match(buffer, begin)
+    return found.end() + int(found[1]) if found else 0
+
+
+def without_binary(raw: bytes, cut: bytes) -> bytes:
+    """Return the bytes of a set with those inside of BIN and BDS as dots, as many as there were.
+
+    What a BIN holds may look like segments. It stays in the archived file; no set of ours reads it.
+    """
+    if b"BIN" not in raw and b"BDS" not in raw:
+        return raw
+    masked, at = bytearray(raw), 0
+    while found := _BINARY.search(raw, at):
+        if not raw[: found.start()].rstrip(b" \t\r\n").endswith(cut.strip(b"\r\n")):
+            at = found.start() + 1  # a value: TD1*BIN
+            continue
+        at = min(found.end() + int(found[1]), len(raw))
+        masked[found.end() : at] = b"." * (at - found.end())
+    return bytes(masked)
 
 
 def _rest(buffer: bytes, cut: bytes) -> bytes:

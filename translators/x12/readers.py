@@ -62,14 +62,14 @@ def build_reader(use: Use, groups: Sequence[tuple[int, int]], delimiters: Delimi
     if tail is not None:
         read = _with_tail(tuple(plan), tail, delimiters.element, inner)
     if pairs or lines:
-        read = _with_regions(read, pairs, lines, delimiters.repetition)
+        read = _with_regions(read, pairs, lines, tail, delimiters.repetition)
     if runs:
         read = _with_runs(read, runs, groups, delimiters)
     return _with_rest(read, rest, delimiters.repetition) if wrapped else read
 
 
 class Rest(NamedTuple):
-    """How to keep what no field carries: `loose` groups, and all but the first of `repeated` ones."""
+    """How to keep what no field carries: `loose` groups, all but the first of `repeated` ones."""
 
     loose: tuple[int, ...]
     repeated: tuple[int, ...]
@@ -190,6 +190,7 @@ def _with_regions(
     read: Reader,
     pairs: Sequence[tuple[int, Slot]],
     lines: Sequence[tuple[int, Slot]],
+    tail: Slot | None,
     repetition: str,
 ) -> Reader:
     """Return a reader that also reads regions of pairs inside the segment, and text lines."""
@@ -204,6 +205,8 @@ def _with_regions(
                 _refuse_gap(slot, gaps)
             else:
                 gaps.add(slot.field)
+        if tail is not None and groups[-1]:
+            _refuse_gap(tail, gaps)
         for index, slot in lines:
             text = groups[index]
             if text is None:
@@ -242,17 +245,15 @@ def _with_runs(
 
     def read_all(match: re.Match[str]) -> Found:
         found = read(match)
+        groups = match.groups()
         texts: Sequence[str | None]
         for slot in runs:
-            start = first[slot.at]
             if slot.composite:
-                texts = composite_texts(slot, match.groups()[start] or "", delimiters)
+                texts = composite_texts(slot, groups[first[slot.at]] or "", delimiters)
             else:
-                texts = match.groups()[start : start + slot.to - slot.at + 1]
-                filled = [
-                    any(texts[at : at + len(slot.parts)])
-                    for at in range(0, len(texts), len(slot.parts))
-                ]
+                size = len(slot.parts)
+                texts = [groups[first[at]] for at in range(slot.at, slot.to + 1)]
+                filled = [any(texts[at : at + size]) for at in range(0, len(texts), size)]
                 if sorted(filled, reverse=True) != filled:
                     raise LookupError(slot.field)
             kept = found.setdefault(slot.field, [])

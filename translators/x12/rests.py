@@ -89,10 +89,12 @@ def _take_out(
 ) -> None:
     """Blank what a slot carries; mark what it left out in the middle."""
     at = slot.at - 1
+    others = [one.at for one in use.slots if one.field == slot.field and one.at > slot.at]
+    more = any(one < len(parts) and parts[one].strip() for one in others)
     if slot.pairs:
-        _take_out_runs(kept, at, slot.to or len(use.members), 2, whole=True)
+        _take_out_runs(kept, slot, slot.to or len(use.members), 2, more=more)
     elif slot.each and not slot.composite:
-        _take_out_runs(kept, at, slot.to, len(slot.parts), whole=False)
+        _take_out_runs(kept, slot, slot.to, len(slot.parts), more=more)
     elif slot.each:
         texts = composite_texts(slot, parts[slot.at], marks)
         kept[at] = "" if any(texts) else kept[at]
@@ -101,24 +103,22 @@ def _take_out(
     elif slot.part:
         kept[at] = _without(kept[at], slot.part)
     elif slot.kind == "strs":
-        later = [one.at for one in use.slots if one.field == slot.field and one.at > slot.at]
-        gap = not kept[at] and any(one < len(parts) and parts[one].strip() for one in later)
-        kept[at] = EMPTY if gap else ""
+        kept[at] = EMPTY if not kept[at] and more else ""
     elif AGAIN not in kept[at] or use.members[at].repeat == 1:
         kept[at] = ""
     else:
         kept[at] = kept[at][kept[at].index(AGAIN) :]
 
 
-def _take_out_runs(kept: list[str], start: int, stop: int, size: int, *, whole: bool) -> None:
-    """Blank the runs of a region that are read; a `whole` run is one without an empty place."""
-    stop = min(stop, len(kept))
+def _take_out_runs(kept: list[str], slot: Slot, stop: int, size: int, *, more: bool) -> None:
+    """Blank the runs of a region that are read; mark empty ones before `more` that follow."""
+    start, stop = slot.at - 1, min(stop, len(kept))
     last = max((at for at in range(start, stop) if kept[at]), default=start)
     for at in range(start, stop, size):
         run = kept[at : min(at + size, stop)]
-        if (len(run) == size and all(run)) or (any(run) and not whole):
+        if any(run) and (slot.each or (len(run) == size and all(run))):
             kept[at : at + len(run)] = [""] * len(run)
-        elif not any(run) and at < last:
+        elif not any(run) and (at < last or more):
             kept[at] = EMPTY
 
 

@@ -11,6 +11,8 @@ from codecs import getincrementaldecoder
 from collections.abc import Iterator
 from hashlib import sha256
 
+import msgspec
+
 from translators.problems import Place, Problem
 from translators.x12.finish import finish
 from translators.x12.flaws import flaw
@@ -26,6 +28,7 @@ from translators.x12.marks import marks
 from translators.x12.sketch import Sketch
 from translators.x12.source import BLOCK_BYTES, Source
 
+_MARK = b"\xef\xbb\xbf"
 _PADDING = b" \t\r\n\x00\x1a\xef\xbb\xbf"
 _CANDIDATE = re.compile(rb"(?<![A-Za-z0-9 ])ISA(?=[^A-Za-z0-9 \r\n])")
 
@@ -36,9 +39,10 @@ def scan(source: Source) -> Iterator[Interchange | Problem]:
     Never raises, whatever the bytes; needs a few blocks of memory, whatever the size. A file
     without anything yields one problem `empty-file`.
     """
-    offset, index, found = 0, 0, False
-    padding = _PADDING
-    while window := source(offset := _skip(source, offset, padding), WINDOW_BYTES):
+    index, found = 0, False
+    offset = _skip(source, 0, _PADDING)
+    notes = _padding_notes(source(0, min(offset, WINDOW_BYTES)), 0, 0)
+    while window := source(offset, WINDOW_BYTES):
         found = True
         header = read_header(window)
         if header is None:
@@ -47,9 +51,11 @@ def scan(source: Source) -> Iterator[Interchange | Problem]:
             offset = end
             continue
         interchange = _read_interchange(source, header, offset, index)
-        yield interchange
-        padding = _PADDING + header.terminator
-        offset, index = interchange.end, index + 1
+        end = interchange.end
+        offset, index = _skip(source, end, _PADDING + header.terminator), index + 1
+        notes += _padding_notes(source(end, min(offset - end, WINDOW_BYTES)), end, 2)
+        yield msgspec.structs.replace(interchange, problems=(*interchange.problems, *notes))
+        notes = []
     if not found:
         yield flaw("empty-file", Place(start=0, end=offset))
 
@@ -62,6 +68,16 @@ def _skip(source: Source, offset: int, padding: bytes) -> int:
         if rest:
             break
     return offset
+
+
+def _padding_notes(skipped: bytes, start: int, usual: int) -> list[Problem]:
+    """Note what was passed over around an interchange, but for the `usual` end of a line."""
+    place = Place(start=start, end=start + len(skipped))
+    rest = skipped.removeprefix(_MARK)
+    notes = [flaw("byte-order-mark", place)] if rest != skipped else []
+    if len(rest) > usual or rest.strip(b"\r\n"):
+        notes.append(flaw("padding", place))
+    return notes
 
 
 def _junk(window: bytes, start: int, end: int) -> Problem:

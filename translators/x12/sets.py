@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -11,7 +12,7 @@ from translators.problems import Place, Problem
 from translators.x12.delimiters import DEFAULT, Delimiters
 from translators.x12.flaws import flaw
 from translators.x12.interchange import Group, Interchange
-from translators.x12.marks import Mark, marks
+from translators.x12.marks import Mark, marks, without_binary
 from translators.x12.moments import read_number
 from translators.x12.source import Source
 
@@ -160,15 +161,19 @@ def _read_set(region: _Region, opened: Mark, close: Mark, index: int, *, repeate
         problems.append(flaw("set-too-large", place, value=SET_BYTES))
         raw = source(start, opened.end - start)
     else:
-        raw = source(start, end - start)
+        raw = without_binary(source(start, end - start))
     segments, notes = _cut(raw.decode(encoding, "replace"), delimiters)
     place = Place(segment="ST", position=1, start=start, end=end)
+    stated = _fields(close, delimiters, encoding)
+    if complete and (other := _second_terminator(raw, stated[0], len(segments), region)):
+        raw = raw.replace(other.encode(encoding), delimiters.cut.encode(encoding))
+        segments, notes = _cut(raw.decode(encoding, "replace"), delimiters)
+        problems.append(flaw("two-terminators", place, value=other))
     problems += [flaw(note, place) for note in notes]
     if not complete:
         missing = Place(segment="SE", position=len(segments) + 1, start=end, end=end)
         problems.append(flaw("missing-se", missing))
     elif end - start <= SET_BYTES:
-        stated = _fields(close, delimiters, encoding)
         problems += _trailer_problems(close, stated, control, len(segments))
     return RawSet(
         kind=kind,
@@ -184,6 +189,20 @@ def _read_set(region: _Region, opened: Mark, close: Mark, index: int, *, repeate
         problems=tuple(problems),
         raw=raw,
     )
+
+
+def _second_terminator(raw: bytes, stated: str, count: int, region: _Region) -> str:
+    """Return the other character that ends segments, if SE01 is right with it and wrong without."""
+    delimiters, wanted = region.delimiters, read_number(stated, 10)
+    if wanted is None or wanted <= count or len(delimiters.cut) > 1:
+        return ""
+    text = raw.decode(region.encoding, "replace")
+    taken = {delimiters.element, delimiters.component, delimiters.repetition, delimiters.cut}
+    pattern = rf"([!-/:-@\[-`{{-~])[\r\n]*[A-Z][A-Z0-9]{{1,2}}{re.escape(delimiters.element)}"
+    for other in sorted(set(re.findall(pattern, text)) - taken):
+        if len(_cut(text.replace(other, delimiters.cut), delimiters)[0]) == wanted:
+            return str(other)
+    return ""
 
 
 def _cut(text: str, delimiters: Delimiters) -> tuple[list[str], list[str]]:

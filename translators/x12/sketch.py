@@ -119,6 +119,7 @@ class Sketch:
             body = body[: torn.start()]
         elif mark.end == mark.start + len(body):  # no terminator, and the file ends
             body = body.rstrip(b" \r\n\x00\x1a")
+            self._note("missing-last-terminator", mark)
         if len(body) < len(mark.body):
             self.end = mark.start + len(body)
         self.trailer_start = mark.start
