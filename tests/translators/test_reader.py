@@ -339,8 +339,8 @@ def test_missing_iea_at_the_end_and_before_another_isa() -> None:
 def test_several_interchanges_each_with_its_own_separators() -> None:
     text = WHOLE + "\n" + WHOLE.replace("~", "!").replace("*", "|") + WHOLE[:-1] + "\r\n" + WHOLE
     interchanges = found(text)
-    assert [type(interchange) for interchange in interchanges] == [Interchange] * 4
-    assert [interchange.problems for interchange in interchanges] == [()] * 4
+    notes = [one.problems for one in interchanges if isinstance(one, Interchange)]
+    assert [len(each) for each in notes] == [0, 0, 1, 0]  # the third has no terminator at its end
     assert len(segments(text)) == 4
     assert len({one.digest for one in interchanges if isinstance(one, Interchange)}) == 3
 

@@ -28,7 +28,7 @@ FLAWS: dict[str, tuple[Severity, str, str]] = {
     "isa-line-break": (_NOTE, "a line end inside of the ISA was taken out", _NONE),
     "byte-order-mark": (_NOTE, "a byte order mark before the ISA was passed over", _NONE),
     "padding": (_NOTE, "blank lines or filling around the interchange were passed over", _NONE),
-    "missing-last-terminator": (_NOTE, "the IEA has no terminator; the file ends with it", _NONE),
+    "missing-last-terminator": (_NOTE, "the IEA has no terminator of its own", _NONE),
     "no-repetition-separator": (
         _NOTE,
         "ISA11 {value} separates no repetitions; read as none",

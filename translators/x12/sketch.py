@@ -115,10 +115,12 @@ class Sketch:
     def _close(self, mark: Mark) -> None:
         self._close_group(mark.start)
         body = mark.body
-        if torn := _TORN.search(body):  # no terminator, and the next interchange follows
+        torn = _TORN.search(body)
+        if torn:  # no terminator, and the next interchange follows
             body = body[: torn.start()]
         elif mark.end == mark.start + len(body):  # no terminator, and the file ends
             body = body.rstrip(b" \r\n\x00\x1a")
+        if torn or mark.end == mark.start + len(mark.body):
             self._note("missing-last-terminator", mark)
         if len(body) < len(mark.body):
             self.end = mark.start + len(body)
