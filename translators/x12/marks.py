@@ -96,10 +96,8 @@ def without_binary(raw: bytes, cut: bytes) -> bytes:
     if b"BIN" not in raw and b"BDS" not in raw:
         return raw
     masked, at = bytearray(raw), 0
-    while found := _BINARY.search(raw, at):
-        if not raw[: found.start()].rstrip(b" \t\r\n").endswith(cut.strip(b"\r\n")):
-            at = found.start() + 1  # a value: TD1*BIN
-            continue
+    behind = re.compile(re.escape(cut) + rb"[\r\n \t]*" + _BINARY.pattern)  # TD1*BIN is a value
+    while found := behind.search(raw, at):
         at = min(found.end() + int(found[1]), len(raw))
         masked[found.end() : at] = b"." * (at - found.end())
     return bytes(masked)

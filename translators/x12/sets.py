@@ -161,7 +161,8 @@ def _read_set(region: _Region, opened: Mark, close: Mark, index: int, *, repeate
         problems.append(flaw("set-too-large", place, value=SET_BYTES))
         raw = source(start, opened.end - start)
     else:
-        raw = without_binary(source(start, end - start))
+        cut = delimiters.cut.encode(encoding)
+        raw = without_binary(source(start, end - start), cut)
     segments, notes = _cut(raw.decode(encoding, "replace"), delimiters)
     place = Place(segment="ST", position=1, start=start, end=end)
     stated = _fields(close, delimiters, encoding)
