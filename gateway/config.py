@@ -82,6 +82,12 @@ def load_snapshot(read: Callable[[str], bytes], digest: str) -> Configuration:
     )
 
 
+def parts_of(read: Callable[[str], bytes], digest: str) -> tuple[str, ...]:
+    """The digests of the texts that a snapshot is made of, its index apart."""
+    index = msgspec.json.decode(read(digest), type=Index)
+    return (index.house, *index.agreements.values())
+
+
 def check_house(home: Home) -> list[ConfigError]:
     """Everything that is wrong in `config/` and `partners/`, in the order of the files."""
     try:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from gateway.archive import Archive
+from gateway.config import parts_of
+from gateway.errors import ArchiveError
 from gateway.posted import typed
 from gateway.rows import Arrival, DecisionRow
 from gateway.store import Store
@@ -16,12 +18,22 @@ def missing_files(store: Store, archive: Archive) -> list[str]:
         for row in typed(store.iterate("arrivals"), Arrival)
         if row.digest not in held
     ]
+    used = {row.configuration: row.number for row in typed(store.iterate("decisions"), DecisionRow)}
     lacking = {
-        row.configuration: row.number
-        for row in typed(store.iterate("decisions"), DecisionRow)
-        if row.configuration not in held
+        each: number
+        for digest, number in used.items()
+        for each in (digest, *_parts(archive, digest))
+        if each not in held
     }
     return wrong + [
         f"the archive lacks the configuration of decision {number}: {digest}"
         for digest, number in lacking.items()
     ]
+
+
+def _parts(archive: Archive, digest: str) -> tuple[str, ...]:
+    """What a configuration is made of; nothing when it is gone or damaged, which is told anyway."""
+    try:
+        return parts_of(archive.read, digest)
+    except ArchiveError:
+        return ()

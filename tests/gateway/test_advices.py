@@ -31,7 +31,8 @@ def test_an_824_that_rejects_our_invoice(billed: House) -> None:
     assert invoice_of(billed) == ("rejected", False)
     assert billed.cases == ["X1 refused-by-advice 80.00 OUT-5"]
     assert billed.case("X1").message == (
-        "ACME Stores refused our 810 INV000001 by 824 AD-1: other unlisted reason OUR ITEM IS NOT ON FILE A100"
+        "ACME Stores refused our 810 INV000001 by 824 AD-1: "
+        "other unlisted reason OUR ITEM IS NOT ON FILE A100"
     )
     row = billed.document("IN-4")
     assert (row.posting, row.answers) == ("not bookable", "OUT-5")

@@ -27,6 +27,10 @@ isa = "ZZ:{isa}"
 
 [us]
 isa = "01:123456789"
+
+[checks]
+invoice-out-of-balance = "note"
+packs-not-quantity = "note"
 """
 
 SENDERS = {
