@@ -11,15 +11,20 @@ from pathlib import Path
 import pytest
 
 from translators.documents import (
+    ApplicationAdvice,
     Document,
+    FreightInvoice,
     Invoice,
+    LoadTender,
     OrderAck,
     ProductActivity,
     PurchaseOrder,
     Remittance,
+    ShipmentStatus,
     ShipNotice,
     StockReceipt,
     StockTransfer,
+    TenderResponse,
     WarehouseOrder,
     WarehouseShipment,
 )
@@ -30,7 +35,10 @@ from translators.x12.reader import Interchange, RawSet, of_bytes, of_segments, r
 from translators.x12.write import write
 
 SAMPLES = Path(__file__).parents[3] / "shared" / "samples"
-SETS = ("850", "855", "856", "810", "820", "940", "945", "997", "852", "943", "944")
+SETS = (
+    *("850", "855", "856", "810", "820", "940", "945", "997", "852", "943", "944"),
+    *("204", "990", "214", "210", "824"),
+)
 
 pytestmark = pytest.mark.skipif(not SAMPLES.is_dir(), reason="no samples beside the repository")
 
@@ -128,6 +136,30 @@ FACTS: Mapping[type, Mapping[str, Fact]] = {
         r"W14 (\d+)": lambda one: one.total_received,
         r"sum W0701 (\d+)": lambda one: total((line.received, Decimal(1)) for line in one.lines),
     },
+    LoadTender: {
+        r"shipment (\S+?)(?:,|$)": lambda one: one.shipment,
+        r"S5 (\d+)": lambda one: Decimal(len(one.stops)),
+        r"OID (\d+)": lambda one: Decimal(sum(len(stop.orders) for stop in one.stops)),
+    },
+    TenderResponse: {
+        r"shipment (\S+?)(?:,|$)": lambda one: one.shipment,
+        r"action (\w)": lambda one: {"accepted": "A", "declined": "D", "counter offer": "C"}[
+            one.answer
+        ],
+    },
+    ShipmentStatus: {
+        r"ref (\S+?)(?:,|$)": lambda one: one.reference,
+        r"AT7 (\d+)": lambda one: Decimal(sum(len(part.events) for part in one.parts)),
+    },
+    FreightInvoice: {
+        r"invoice (\S+?)(?:,|$)": lambda one: one.number,
+        r"B307 (\d+)": lambda one: one.amount * 100,
+        r"LX (\d+)": lambda one: Decimal(len(one.lines)),
+        r"L304/05 (\d+)": lambda one: (
+            sum(each.amount or 0 for line in one.lines for each in line.charges) * 100
+        ),
+    },
+    ApplicationAdvice: {r"OTI (\d+)": lambda one: Decimal(len(one.sets))},
     ProductActivity: {
         r"LIN (\d+)": lambda one: Decimal(len(one.lines)),
         r"ZA (\d+)": lambda one: Decimal(sum(len(line.activities) for line in one.lines)),
