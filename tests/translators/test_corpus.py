@@ -17,11 +17,15 @@ from translators.documents import (
     Invoice,
     LoadTender,
     OrderAck,
+    OrderChange,
+    PlanningSchedule,
+    PriceCatalog,
     ProductActivity,
     PurchaseOrder,
     Remittance,
     ShipmentStatus,
     ShipNotice,
+    ShippingSchedule,
     StockReceipt,
     StockTransfer,
     TenderResponse,
@@ -37,7 +41,7 @@ from translators.x12.write import write
 SAMPLES = Path(__file__).parents[3] / "shared" / "samples"
 SETS = (
     *("850", "855", "856", "810", "820", "940", "945", "997", "852", "943", "944"),
-    *("204", "990", "214", "210", "824"),
+    *("204", "990", "214", "210", "824", "830", "832", "860", "862"),
 )
 
 pytestmark = pytest.mark.skipif(not SAMPLES.is_dir(), reason="no samples beside the repository")
@@ -97,6 +101,28 @@ FACTS: Mapping[type, Mapping[str, Fact]] = {
     OrderAck: {
         r"PO (\S+?)(?:,|$)": lambda one: one.number,
         r"PO1 (\d+)": lambda one: Decimal(len(one.lines)),
+    },
+    OrderChange: {
+        r"PO (\S+?)(?:,|$)": lambda one: one.number,
+        r"POC (\d+)": lambda one: Decimal(len(one.lines)),
+    },
+    PlanningSchedule: {
+        r"ref (\S+?)(?:,|$)": lambda one: one.number,
+        r"LIN (\d+)": lambda one: Decimal(len(one.lines)),
+        r"FST (\d+)": lambda one: Decimal(sum(len(line.forecasts) for line in one.lines)),
+    },
+    ShippingSchedule: {
+        r"ref (\S+?)(?:,|$)": lambda one: one.number,
+        r"LIN (\d+)": lambda one: Decimal(len(one.lines)),
+        r"FST (\d+)": lambda one: Decimal(sum(len(line.forecasts) for line in one.lines)),
+        r"CTT \d+/(\d+)": lambda one: total(
+            (each.quantity, Decimal(1)) for line in one.lines for each in line.forecasts
+        ),
+    },
+    PriceCatalog: {
+        r"cat (\S+?)(?:,|$)": lambda one: one.number,
+        r"LIN (\d+)": lambda one: Decimal(len(one.lines)),
+        r"CTP (\d+)": lambda one: Decimal(sum(len(line.prices) for line in one.lines)),
     },
     Invoice: {
         r"invoice (\S+?)(?:,|$)": lambda one: one.number,
