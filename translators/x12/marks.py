@@ -51,8 +51,9 @@ def marks(
             begin = match.start(1)
             if match[1] in (b"BIN", b"BDS"):
                 jump = _binary_end(buffer, begin)
-                if jump:
+                if jump and source(origin + jump, len(cut)) == cut:
                     break
+                jump = 0  # where its length leads no segment ends: a length nobody can go by
                 continue
             close = buffer.find(cut, match.end())
             if close < 0:
@@ -98,7 +99,8 @@ def without_binary(raw: bytes, cut: bytes) -> bytes:
     masked, at = bytearray(raw), 0
     behind = re.compile(re.escape(cut) + rb"[\r\n \t]*" + _BINARY.pattern)  # TD1*BIN is a value
     while found := behind.search(raw, at):
-        at = min(found.end() + int(found[1]), len(raw))
+        end = found.end() + int(found[1])
+        at = end if raw.startswith(cut, end) else found.end()
         masked[found.end() : at] = b"." * (at - found.end())
     return bytes(masked)
 
