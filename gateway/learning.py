@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from gateway.agreement import Agreement
 from gateway.amending import amended
 from gateway.errors import Conflict, GatewayError
 from gateway.home import Home
-from gateway.partners import read_agreement
+from gateway.partners import ISA, read_agreement
 from gateway.proposals import delimiters_value
 from gateway.typeset import delimiters_of, guide_for
 from translators.census import Census, Fault
@@ -28,6 +29,10 @@ from translators.x12.source import Source
 
 MOST_CODES = 30
 """A list of more codes is left open: it would have to be mended every week."""
+
+VERSION = re.compile(r"\d{6}[A-Z0-9]{0,6}", re.ASCII)
+GROUP = re.compile(r"[A-Z]{2}")
+"""What may stand in an agreement; a file may hold anything."""
 
 SEVERITY = "accept"
 """What is proposed for a fault that stands in every document: taken over, and answered E."""
@@ -109,7 +114,8 @@ def _of_envelopes(reading: Reading, *, strict: bool) -> Iterator[Proposal]:
             why=f"these separators in {count} of {count} interchanges; we would write them too",
         )
     releases = sorted({group.release for group in reading.groups if group.release})
-    versions = sorted({group.version for group in reading.groups if group.version})
+    stated = {group.version for group in reading.groups}
+    versions = sorted(each for each in stated if VERSION.fullmatch(each))
     if len(releases) == 1 and releases[0] != wire.version:
         total = len(reading.groups)
         why = f"release {releases[0]} in {total} of {total} groups; we would write it too"
@@ -119,7 +125,8 @@ def _of_envelopes(reading: Reading, *, strict: bool) -> Iterator[Proposal]:
         yield Proposal(table="x12", key="versions", value=versions, why=why)
     for kind, sets in sorted(reading.sets.items()):
         usual = wire.functional_ids.get(kind) or FUNCTIONAL_IDS.get(kind, ())
-        found = sorted({raw.functional_id for raw in sets} - set(usual))
+        came = {raw.functional_id for raw in sets if GROUP.fullmatch(raw.functional_id)}
+        found = sorted(came - set(usual))
         if found and usual:
             why = f"{kind} came in a group {', '.join(found)}"
             yield Proposal(table="x12.functional_ids", key=kind, value=[*usual, *found], why=why)
@@ -137,8 +144,8 @@ def _strangers(reading: Reading) -> Iterator[str]:
     """Senders that are no identity of the partner."""
     known = {(each.isa_kind, each.isa) for each in reading.agreement.identities}
     for found in dict.fromkeys((each.sender_kind, each.sender) for each in reading.interchanges):
-        if found not in known:
-            isa = f"{found[0]}:{found[1]}"
+        isa = f"{found[0]}:{found[1]}"
+        if found not in known and re.fullmatch(ISA, isa):
             yield f'sender {isa} is no identity of this partner: [[identities]] isa = "{isa}"'
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 
 import msgspec
@@ -14,6 +15,9 @@ from translators.x12.frames import Frame
 from translators.x12.parse import parse
 from translators.x12.sets import RawSet
 from translators.x12.walk import Walk
+
+CODE = re.compile(r"[A-Za-z0-9]{1,10}")
+"""What a code looks like: anything else never gets into an agreement."""
 
 QUALIFIERS = frozenset(["98", "128", "374", "432"])
 """Data elements that tell one use of a segment from another: party roles, kinds of number, date."""
@@ -81,7 +85,7 @@ class Census:
         if use.loop:
             self.places[use.path] += 1
         qualified = use.members[0].element.number in QUALIFIERS and "*" not in use.path
-        if qualified and len(parts) > 1 and parts[1].isalnum():
+        if qualified and len(parts) > 1 and CODE.fullmatch(parts[1]):
             names.append(f"{use.path}*{parts[1]}")
         for name in names:
             here[loop, name] = here.get((loop, name), 0) + 1
@@ -90,7 +94,8 @@ class Census:
             if value.strip():
                 self.filled[use.path, at] += 1
                 slot = slots.get(at)
-                if slot is not None and slot.codes is not None and not slot.pairs:
+                coded = slot is not None and slot.codes is not None and not slot.pairs
+                if coded and CODE.fullmatch(value):
                     self.codes.setdefault((use.path, at), Counter())[value] += 1
 
 

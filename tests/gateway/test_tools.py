@@ -287,6 +287,21 @@ def test_envelopes_teach_too(gateway: Terminal, tmp_path: Path) -> None:
     assert "no guide reads a set 998" in gateway("partner", "learn", "acme", str(strange)).out
 
 
+def test_hostile_values_teach_nothing(gateway: Terminal, tmp_path: Path) -> None:
+    file = tmp_path / "hostile.x12"
+    evil = (
+        GOOD.replace("REF*DP*", 'REF*D"]\x1b*')
+        .replace("*SA*", "*\x1b[*")
+        .replace("004010", '0"\x1b')
+    )
+    file.write_text(evil.replace("GS*PO*", 'GS*"]*').replace("ACMESTORES", 'ACME"\x1b    '))
+    done = gateway("partner", "learn", "acme", str(file), "--strict")
+    assert "\x1b" not in done.out
+    assert 'D"' not in done.out
+    assert gateway("partner", "learn", "acme", str(file), "--strict", "--apply").code in (0, 3)
+    assert gateway("partner", "check", "acme").code == 0
+
+
 def test_a_file_changed_meanwhile_is_left_alone(gateway: Terminal) -> None:
     home = Home(gateway.home)
     path = home.partners / "acme" / "partner.toml"

@@ -234,6 +234,12 @@ def receipt() -> str:
     return "997:\nAK1*PO*101\nAK9*A*1*1*1"
 
 
+def test_nothing_steers_a_terminal() -> None:
+    text = told(file_of(BAD.replace("012", "A\x1b[31mB\x9bC")))
+    assert "\x1b" not in text and "\x9b" not in text
+    assert "A\\x1b[31mB\\x9bC" in text
+
+
 def test_styles_of_lines() -> None:
     lines = list(text_lines(explained(file_of(BAD)), "x"))
     styles = {style for line in lines for style, _ in line}
