@@ -187,7 +187,11 @@ def year_before_1800(case: Case) -> list[str] | None:
 
 
 def trailing_point(case: Case) -> list[str] | None:
-    return with_value(case, lambda member, _: member.element.type == "R", lambda _: "5.")
+    return with_value(
+        case,
+        lambda member, _: member.element.type == "R" and member.element.least < 2,
+        lambda _: "5.",
+    )
 
 
 def trailing_blank(case: Case) -> list[str] | None:

@@ -86,8 +86,8 @@ def ours(raw: bytes, guide: Guide) -> list[list[str]]:
 
 
 def refuses(problem: Problem) -> bool:
-    """Whether a problem rejects its set."""
-    return problem.severity is Severity.REJECT
+    """Whether a problem is answered with an R, or with an E where the guide is mild."""
+    return problem.severity in (Severity.REJECT, Severity.ACCEPT)
 
 
 def told(problem: Problem) -> str:

@@ -109,10 +109,9 @@ class Listener(logging.Handler):
 
 def transaction(guide: Guide, body: str) -> str:
     """The map file: the set's own segments inside of its envelopes."""
-    header = loop("HEADER", 20, "R", "1", body)
     whole = (
         plain("ST", 10, (("143", guide.set), ("329", "")))
-        + header
+        + body
         + plain("SE", LAST, (("96", ""), ("329", "")))
     )
     group = (
@@ -264,7 +263,8 @@ def key_of(use: Use) -> tuple[str, ...]:
 
 def loosened(one: Use, other: Use) -> Use:
     """A use that allows what either allows."""
-    assert not (one.children and other.children), f"pyx12 takes {other.path} for {one.path}"
+    both = one.children and other.children
+    assert not both or ids(one) == ids(other), f"pyx12 takes {other.path} for {one.path}"
     members = tuple(
         mine if mine.use != "M" else theirs
         for mine, theirs in zip(one.members, other.members, strict=True)
@@ -276,8 +276,13 @@ def loosened(one: Use, other: Use) -> Use:
         members=members,
         rules=tuple(rule for rule in one.rules if rule in other.rules),
         slots=tuple(slot for slot in one.slots if slot.at == key),
-        children=one.children or other.children,
+        children=other.children or one.children,
     )
+
+
+def ids(use: Use) -> list[str]:
+    """The segments that may follow a use in its loop."""
+    return [position.uses[0].segment for position in use.children]
 
 
 def element(xid: str, number: str, usage: str, seq: int, codes: tuple[str, ...]) -> str:
