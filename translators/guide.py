@@ -18,6 +18,7 @@ from translators.dictionary import (
     package_guide,
 )
 from translators.documents import DOCUMENTS, Document
+from translators.releases import for_release
 from translators.tables import Table, expand_bodies, is_header, lay_overlay
 from translators.uses import Position, fields_of
 from translators.vocabulary import Scope, check_record, read_body
@@ -75,8 +76,10 @@ def _load(set_: str, release: str, overlay: bytes) -> Guide:
         raise GuideError(repr(set_), "is no set", "three digits such as 850")
     table = package_guide(f"sets/{set_}")
     nearest = nearest_release(release, known_releases())
+    differences = package_guide("sets/releases")["differences"]
+    assert isinstance(differences, list)
     return build_guide(
-        table,
+        for_release(table, release, differences),
         load_dictionary(max(nearest, str(table.get("since", "")))),
         codes=package_guide("sets/codes"),
         release=release,
