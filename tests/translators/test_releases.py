@@ -42,7 +42,7 @@ def test_from_005010_on_text_stands_in_mtx() -> None:
     (text,) = found.document.texts
     assert (text.lines, text.unread) == (("call first",), (("MSG", "old"),))
     assert list(write(found.document, guide)) == raw.segments
-    assert "unknown-segment MTX at segment 5" in told(parse(raw, load_guide("850", "004010")))
+    assert "unexpected-segment MTX at segment 5" in told(parse(raw, load_guide("850", "004010")))
 
 
 def test_the_third_element_of_st_is_kept() -> None:
