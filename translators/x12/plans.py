@@ -69,6 +69,12 @@ def kinds_of(record: type[msgspec.Struct]) -> tuple[tuple[str, str], ...]:
     return tuple((name, kinds.get(field.kind, "one")) for name, field in fields_of(record).items())
 
 
+@cache
+def blanks_of(record: type[msgspec.Struct]) -> tuple[object, ...]:
+    """Return what each field of a record class holds when nobody filled it, in order."""
+    return tuple(one.default for one in msgspec.structs.fields(record))
+
+
 @lru_cache(maxsize=PLANS)
 def due(level: Level, present: tuple[str, ...]) -> tuple[Plan, ...]:
     """Return the positions worth looking at when these fields of the record hold something."""

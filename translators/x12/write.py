@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import compress
+from operator import is_not
 from typing import Any
 
 import msgspec
@@ -16,7 +18,7 @@ from translators.x12.compile import Level, Step, compile_guide
 from translators.x12.delimiters import DEFAULT, Delimiters
 from translators.x12.diagnose import diagnose
 from translators.x12.frames import has_constants
-from translators.x12.plans import Line, due, kinds_of, plans_of, word_of
+from translators.x12.plans import Line, blanks_of, due, kinds_of, plans_of, word_of
 from translators.x12.rests import EMPTY, FULL, is_rest, lay_under, wire
 from translators.x12.totals import total_of
 from translators.x12.values import write_value
@@ -76,8 +78,9 @@ class _Source:
         self.values: dict[str, Any] = {}
         self.rests: dict[str, Segment] = {}
         self.written: dict[str, int] = {}
-        fields = kinds_of(type(record))
-        for (field, kind), value in zip(fields, astuple(record), strict=True):
+        kinds, values = kinds_of(type(record)), astuple(record)
+        filled = map(is_not, values, blanks_of(type(record)))  # most fields of a record are not
+        for (field, kind), value in compress(zip(kinds, values, strict=True), filled):
             if value:
                 if kind == "one":
                     self.values[field] = value
