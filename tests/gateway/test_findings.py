@@ -77,7 +77,8 @@ def test_what_is_no_document_stays_rejected(house: House) -> None:
 def test_a_balance_is_told_and_never_answered(
     traders: House, weight: str, cases: list[str]
 ) -> None:
-    weigh(traders, "mill", f'[checks]\ninvoice-out-of-balance = "{weight}"')
+    balance = "invoice-out-of-balance = "
+    traders.change("partners/mill/partner.toml", f'{balance}"note"', f'{balance}"{weight}"')
     traders.receive("mill", interchange("mill", 1, invoice("9750")))
     assert traders.document("IN-1").verdict == "A"
     assert traders.cases == cases

@@ -115,3 +115,13 @@ def test_a_set_from_somebody_of_another_role_is_not_expected(traders: House) -> 
     traders.receive("bank", interchange("bank", 1, any_of("860")))
     assert [each.split()[1] for each in traders.cases] == ["not-expected"]
     assert traders.document("IN-1").posting == "held"
+
+
+def test_a_grocery_order_is_an_order(traders: House) -> None:
+    traders.receive("acme", interchange("acme", 1, any_of("875")))
+    row = traders.document("IN-1")
+    assert (row.kind, row.verdict, row.posting) == ("875", "A", "held")
+    [order] = traders.rows("orders")
+    assert (order.document, order.status) == ("IN-1", "held")
+    assert traders.resolve("X1", "reject").endswith("855 sent")
+    assert traders.document("IN-1").posting == "refused"
