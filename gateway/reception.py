@@ -37,9 +37,6 @@ MONTH = timedelta(days=30)
 CONFLICT = "control-number-conflict"
 """The exception of an interchange whose number came before with other bytes."""
 
-FIRST_RELEASE, LAST_RELEASE = "003010", "008060"
-"""The releases we answer in; a GS08 that names another is answered in the agreement's."""
-
 UNASSIGNED = "-"
 """The verdict of an interchange that is nobody's yet."""
 
@@ -308,9 +305,8 @@ def close_group(
 
 def answer_release(group: Group, agreement: Agreement) -> str:
     """The release of our answer: the received one without its suffix (X12.md §3), if it is one."""
-    known = FIRST_RELEASE <= group.release <= LAST_RELEASE
-    version = group.version if known else agreement.wire.version
-    return answer_version(agreement.acknowledge.send, version)
+    kind = agreement.acknowledge.send
+    return answer_version(kind, group.version) or answer_version(kind, agreement.wire.version)
 
 
 def unanswerable(

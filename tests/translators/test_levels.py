@@ -83,6 +83,12 @@ def test_wrong_levels(levels: str, problems: list[str]) -> None:
     assert found[: len(problems)] == problems
 
 
+@pytest.mark.parametrize("level", ["HL*2", "HL*2*1"])
+def test_a_level_of_no_kind(level: str) -> None:
+    found = told(read(f"{HEAD}HL*1**S~{level}", GUIDE))
+    assert "missing-element HL03 at segment 4" in found
+
+
 def test_an_unusual_count_is_only_noted() -> None:
     assert "level-sequence HL01 at segment 3 (note)" in told(read(body_of("7**S 8*7*O"), GUIDE))
 

@@ -74,7 +74,7 @@ def answer(
 
 
 def answer_delimiters(interchange: Interchange) -> Delimiters:
-    """Return a sender's separators made fit for writing: different ones, none a letter or digit."""
+    """Return a sender's separators made fit for writing: ASCII, different, no letter or digit."""
     own = interchange.delimiters
     if _unfit(own.element) or _unfit(own.segment) or own.segment in ("\t", own.element):
         own = DEFAULT
@@ -86,7 +86,7 @@ def answer_delimiters(interchange: Interchange) -> Delimiters:
 
 
 def _unfit(separator: str) -> bool:
-    return separator in ("", " ") or (separator.isascii() and separator.isalnum())
+    return separator in ("", " ") or separator.isalnum() or not separator.isascii()
 
 
 def _version(interchange: Interchange) -> str:

@@ -108,6 +108,9 @@ SEGMENTS_IN_ERROR, GUIDE_BROKEN = "5", "I5"
 UNSUPPORTED_GROUP, UNSUPPORTED_VERSION = "1", "2"
 """AK905 of a GS01 or GS08 that is not agreed."""
 
+FIRST_RELEASE, LAST_RELEASE = "003010", "008060"
+"""The releases we answer in."""
+
 IMPLEMENTATION_RELEASE = "005010"
 """The release the 999 came with; groups of older ones are answered in it."""
 
@@ -116,11 +119,13 @@ IMPLEMENTATION_GUIDE = "005010X231A1"
 
 
 def answer_version(kind: str, version: str) -> str:
-    """Return GS08 of the answer to a group: its release without the suffix; "" when it names none.
+    """Return GS08 of the answer to a group: its release without the suffix; "" when there is none.
 
     A 999 is never older than 005010, and follows its own guide where the group follows one.
     """
-    release = version[:6] if len(version) >= 6 and version[:6].isdecimal() else ""
+    release = version[:6] if FIRST_RELEASE <= version[:6] <= LAST_RELEASE else ""
+    if len(release) < 6 or not (release.isascii() and release.isdecimal()):
+        release = ""
     if kind != "999":
         return release
     if release == IMPLEMENTATION_RELEASE and version[6:7] == "X":

@@ -94,8 +94,7 @@ def judge_set(raw: RawSet, problems: Sequence[Problem], policy: AckPolicy) -> Se
     found += misplaced(raw, policy)
     weighing = [one for one in found if one.severity in (Severity.REJECT, Severity.ACCEPT)]
     rejected = any(one.severity is Severity.REJECT for one in weighing)
-    release = raw.version[:6] if raw.version[:6].isdigit() else ""
-    late = policy.kind == "999" or release >= IMPLEMENTATION_RELEASE
+    late = answer_version(policy.kind, raw.version) >= IMPLEMENTATION_RELEASE
     errors = _segment_errors(weighing, policy, raw.delimiters, late=late)
     return SetVerdict(
         kind=_letters(raw.kind)[:3].ljust(3, "0"),

@@ -129,7 +129,9 @@ def _wrong_constant(use: Use, at: int, value: str) -> Flaw:
 
 def _report_parent(stray: Stray, levels: Mapping[str, int], findings: Findings) -> None:
     """Report an HL02 that names no level, or one this level may not hang on."""
-    parent = stray.parts[2]
+    parent = "".join(stray.parts[2:3])
+    if not parent:
+        return  # a level of no kind: HL03 is told
     text = "may not hold this level" if parent in levels else "does not exist"
     flaw = Flaw(
         code="invalid-code",

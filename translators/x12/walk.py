@@ -246,7 +246,7 @@ class Walk:
                 merge(frame.values, frame.lists, fields)
         if step.use.hl:
             frame.hl = self._count_level(segment.split(self.star), number)
-            frame.kind = segment.split(self.star)[3]
+            frame.kind = [*segment.split(self.star), "", "", ""][3]
             self._keep_level(step, frame, segment.split(self.star))
         return frame
 
