@@ -61,6 +61,7 @@ from translators.documents.claims import (
     ServiceCharge,
     SoldItem,
 )
+from translators.documents.codings import Account, ListedCode, Listing
 from translators.documents.details import (
     Allowance,
     Handling,
@@ -102,7 +103,6 @@ from translators.documents.orders import (
     PurchaseOrder,
 )
 from translators.documents.parts import (
-    Account,
     Adjustment,
     Amount,
     Charge,
@@ -114,8 +114,6 @@ from translators.documents.parts import (
     Equipment,
     Freight,
     LineStatus,
-    ListedCode,
-    Listing,
     Load,
     Measure,
     Packing,

@@ -8,14 +8,13 @@ from decimal import Decimal
 
 import msgspec
 
+from translators.documents.codings import Account, Listing
 from translators.documents.parts import (
-    Account,
     Amount,
     Charge,
     Contact,
     DateMark,
     Freight,
-    Listing,
     Packing,
     Party,
     Percent,

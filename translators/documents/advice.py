@@ -6,11 +6,11 @@ from datetime import date, time
 
 import msgspec
 
+from translators.documents.codings import Listing
 from translators.documents.parts import (
     Amount,
     Contact,
     DateMark,
-    Listing,
     Party,
     Person,
     Quantity,

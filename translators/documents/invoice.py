@@ -8,9 +8,9 @@ from decimal import Decimal
 
 import msgspec
 
+from translators.documents.codings import Account, Listing
 from translators.documents.details import Allowance, Packaging
 from translators.documents.parts import (
-    Account,
     Amount,
     Charge,
     Component,
@@ -19,7 +19,6 @@ from translators.documents.parts import (
     Description,
     Destination,
     Freight,
-    Listing,
     Measure,
     Packing,
     Party,

@@ -445,34 +445,6 @@ class Person(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     unread: tuple[Segment, ...] = ()
 
 
-class Account(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Which accounts of the partner something is booked to (FA1, FA2): `numbers` by kind."""
-
-    agency: str = ""
-    code: str = ""
-    kind: str = ""
-    numbers: Mapping[str, str] = {}
-    unread: tuple[Segment, ...] = ()
-
-
-class ListedCode(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A code of an industry's list (LQ); `details` are words about it."""
-
-    list: str = ""
-    code: str = ""
-    details: tuple[WrongValue, ...] = ()
-    unread: tuple[Segment, ...] = ()
-
-
-class Listing(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Codes of the lists of one agency (LM)."""
-
-    agency: str = ""
-    source: str = ""
-    codes: tuple[ListedCode, ...] = ()
-    unread: tuple[Segment, ...] = ()
-
-
 class PaidLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A line of the invoice that is paid or adjusted (IT1): detail of a sum stated above it."""
 
