@@ -692,3 +692,20 @@ def test_more_stores_than_one_segment_holds_are_refused_and_not_cut_off() -> Non
     )
     with pytest.raises(WriteError, match=r"destinations\[0\]"):
         write(order, load_guide("850"))
+
+
+def test_a_rate_of_few_digits_is_filled_up_to_the_least_of_them() -> None:
+    """Element 280 has four digits at least; a point does not count as one (X12.6 §3.5.1.3)."""
+    order = PurchaseOrder(
+        number="1",
+        ordered_on=date(2026, 1, 5),
+        purpose="new",
+        kind="stand-alone",
+        currency_party="buyer",
+        currency="CAD",
+        exchange_rate=Decimal("1.5"),
+        lines=(OrderLine(),),
+    )
+    lines = write(order, load_guide("850"))
+    assert lines[2] == "CUR*BY*CAD*001.5"
+    assert parse(of_segments(lines), load_guide("850")).document == order
