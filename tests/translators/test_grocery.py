@@ -8,6 +8,7 @@ from decimal import Decimal
 from tests.translators.test_sets import read
 from translators.documents import (
     Allowance,
+    Carriage,
     Component,
     Contact,
     DateMark,
@@ -22,6 +23,8 @@ from translators.documents import (
     Quantity,
     Reference,
     Routing,
+    ShippedDifference,
+    ShippedTotal,
     Terms,
     Text,
 )
@@ -204,9 +207,12 @@ def test_880_is_an_invoice() -> None:
     assert isinstance(invoice, Invoice)
     assert (invoice.number, invoice.order_number, invoice.vendor_order) == ("INV1", "4711", "S-1")
     assert (invoice.kind, invoice.total) == ("product or service", Decimal("213.45"))
-    assert invoice.routing == (
-        Routing(
-            mode="common motor carrier", id="UPSN", description="Ground", status="shipped complete"
+    assert invoice.carriers == (
+        Carriage(
+            mode="common motor carrier",
+            carrier="UPSN",
+            description="Ground",
+            status="shipped complete",
         ),
     )
     assert invoice.freight == (
@@ -244,11 +250,20 @@ def test_880_is_an_invoice() -> None:
                     code="4", method="off invoice", amount=Decimal(-1), words=("spring promotion",)
                 ),
             ),
-            unread=(("G19", "11", "CA", "1", "BO"),),
+            differences=(
+                ShippedDifference(
+                    shipped=Decimal(11), unit="CA", difference=Decimal(1), status="back ordered"
+                ),
+            ),
         ),
     )
-    assert (invoice.shipped, invoice.weight, invoice.volume_unit) == (
-        Decimal(11),
-        Decimal(480),
-        "CF",
+    assert invoice.shipments == (
+        ShippedTotal(
+            quantity=Decimal(11),
+            unit="CA",
+            weight=Decimal(480),
+            weight_unit="LB",
+            volume=Decimal(20),
+            volume_unit="CF",
+        ),
     )

@@ -695,7 +695,7 @@ def test_more_stores_than_one_segment_holds_are_refused_and_not_cut_off() -> Non
 
 
 def test_a_rate_of_few_digits_is_filled_up_to_the_least_of_them() -> None:
-    """Element 280 has four digits at least; a point does not count as one (X12.6 §3.5.1.3)."""
+    """Element 280 has four digits at least; a point does not count as one (X12.6)."""
     order = PurchaseOrder(
         number="1",
         ordered_on=date(2026, 1, 5),

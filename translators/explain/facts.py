@@ -44,11 +44,19 @@ MONEY_FIELDS = ("amount", "total", "paid", "due")
 
 def facts_of(document: Document, guide: Guide) -> tuple[str, tuple[tuple[str, str], ...]]:
     """Return the business number of a document ("" when it has none), and what it is about."""
-    found = ["+".join(map(str, reach(document, name.split(".")))) for name in guide.business_key]
+    fields = number_fields(guide)
+    found = ["+".join(map(str, reach(document, name.split(".")))) for name in fields]
     key = [text for text in found if text]
     facts = [*_own(document), *_dates(document), *_parties(document)]
     facts += [*_counts(document), *_amounts(document, guide)]
     return " / ".join(key), tuple(facts)
+
+
+def number_fields(guide: Guide) -> tuple[str, ...]:
+    """Return the fields of the business key that people call the document's number."""
+    key = guide.business_key
+    first = ("number",) if "number" in key else key[:1]
+    return (*first, "release") if "release" in key else first
 
 
 def _own(document: msgspec.Struct) -> Iterator[tuple[str, str]]:
@@ -138,6 +146,10 @@ def _amounts(document: msgspec.Struct, guide: Guide) -> Iterator[tuple[str, str]
             money = any(word in name for word in MONEY_FIELDS)
             text = f"{money_text(value)} {currency}".rstrip() if money else number_text(value)
             yield plain_word(name), text
+    for each in getattr(document, "charges", ()):
+        if each.amount is not None:
+            kind, what = getattr(each, "kind", "charge"), getattr(each, "description", "")
+            yield kind, f"{money_text(each.amount)} ({what})" if what else money_text(each.amount)
     for each in getattr(document, "totals", ()):
         amount = getattr(each, "amount", None)
         if isinstance(amount, Decimal):

@@ -33,8 +33,8 @@ def _body(file: ExplainedFile, name: str) -> Iterator[str]:
     yield f"<h1>{escape(name)}</h1>"
     sets = file.sets
     yield (
-        f'<p class="lead">{len(file.interchanges)} interchange(s), {len(sets)} transaction '
-        "set(s): every segment in words, problems where they stand.</p>"
+        '<p class="lead">Every segment in words, problems where they stand. '
+        f"Interchanges: {len(file.interchanges)}, transaction sets: {len(sets)}.</p>"
     )
     yield from _remark_list(file.remarks)
     if sets:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from translators.dictionary import Member
-from translators.explain.facts import facts_of
+from translators.explain.facts import facts_of, number_fields
 from translators.explain.pieces import Piece, Segment, pieces_of
 from translators.explain.remarks import Remark, remarks_on
 from translators.guide import Guide
@@ -119,7 +119,14 @@ def explain_set(raw: RawSet, guide: Guide | None, known: Sequence[Problem] = ())
 def _stated_number(rows: Sequence[Row], guide: Guide) -> str:
     """Return the business number as its elements state it, for a set that is no document."""
     found = {piece.path: piece.value for row in rows for piece in row.pieces if piece.path}
-    return " / ".join(found[name] for name in guide.business_key if name in found)
+    return " / ".join(found[name] for name in number_fields(guide) if name in found)
+
+
+def _topic(id_: str, pieces: Sequence[Piece], members: Sequence[Member]) -> str:
+    """Return what a segment is about: the word of its qualifier, of a level its kind."""
+    topical = members and members[0].element.number in TOPICS
+    name = f"{id_}01" if topical else "HL03"
+    return next((piece.meaning for piece in pieces if piece.name == name), "")
 
 
 def _rows(raw: RawSet, guide: Guide | None, problems: Sequence[Problem]) -> tuple[Row, ...]:
@@ -187,12 +194,11 @@ def _row(
         )
     )
     named = {piece.name for piece in pieces}
-    topical = members and members[0].element.number in TOPICS and f"{id_}01" in named
     return Row(
         position=position,
         id=id_,
         title=facts.name if facts else "",
-        topic=pieces[0].meaning if topical else "",
+        topic=_topic(id_, pieces, members),
         text=text,
         depth=place.depth,
         loop=place.loop,
