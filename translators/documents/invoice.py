@@ -151,12 +151,6 @@ class Invoice(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     vendor_order: str = ""
     master: str = ""
     link: str = ""
-    shipped: Decimal | None = None
-    shipped_unit: str = ""
-    weight: Decimal | None = None
-    weight_unit: str = ""
-    volume: Decimal | None = None
-    volume_unit: str = ""
     descriptions: tuple[Description, ...] = ()
     measures: tuple[Measure, ...] = ()
     packaging: tuple[Packaging, ...] = ()
