@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from tests.bench import memory, reading, working
+from tests.bench import lengths, memory, reading, working
 from tests.bench.figures import Figure, line, row
 
 
@@ -18,6 +18,7 @@ def main() -> int:
     figures: list[Figure] = []
     parts = (
         lambda: reading.measure(quick=given.quick, whole=given.whole),
+        lambda: lengths.measure(quick=given.quick),
         working.measure,
         lambda: memory.measure(quick=given.quick),
     )

@@ -29,6 +29,7 @@ structure = [
         {ID: 'IEA', MIN: 1, MAX: 1},
     ]},
 ]
+nextmessage = ({'BOTSID': 'ISA'}, {'BOTSID': 'GS'}, {'BOTSID': 'ST'})
 """
 ENVELOPES = {
     "ISA": "2 10 2 10 2 15 2 15 6 4 1 5 9 1 1 1",
