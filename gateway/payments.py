@@ -71,7 +71,8 @@ def apply(
         for item in it.state.children(OpenItemRow, "party", payer.key)
         if item.account == AR_TRADE and item.amount
     ]
-    named = [item.reference for entity in document.entities for item in entity.items]
+    stated = (*document.items, *(item for each in document.entities for item in each.items))
+    named = [item.reference for item in stated]
     invoices: dict[str, BilledInvoice] = {}
     for number in dict.fromkeys((*(item.ref for item in items), *named)):
         billed = it.state.get(InvoiceRow, number)
@@ -166,11 +167,12 @@ def report_over(it: Decision, row: DocumentRow, payer: Agreement, applied: Appli
 
 def paid_at(document: Remittance, path: str) -> int:
     """What the payer says it pays with the item at a path (`entities[0].items[2]`)."""
+    stated = {f"items[{place}]": item for place, item in enumerate(document.items)}
     for index, entity in enumerate(document.entities):
         for place, item in enumerate(entity.items):
-            if path == f"entities[{index}].items[{place}]":
-                return to_minor(item.paid or Decimal(0))
-    return to_minor(document.amount)
+            stated[f"entities[{index}].items[{place}]"] = item
+    found = stated.get(path)
+    return to_minor(document.amount if found is None else found.paid or Decimal(0))
 
 
 def hold_payment(

@@ -28,6 +28,9 @@ def read_items(remittance: Remittance, event: str) -> tuple[tuple[Stated, ...], 
             _stated(item, event, f"{path}.items[{index}]")
             for index, item in enumerate(entity.items)
         ]
+    items += [
+        _stated(item, event, f"items[{index}]") for index, item in enumerate(remittance.items)
+    ]
     return tuple(items), tuple(alone)
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from gateway.errors import Conflict
 from tests.house import House
-from tests.wire import interchange, order, payment, shipment
+from tests.wire import interchange, order, payment, shipment, transaction
 
 ACME = "partners/acme/partner.toml"
 
@@ -31,6 +31,13 @@ def test_a_payment_in_full_settles_the_invoice(billed: House) -> None:
     assert billed.balance("Assets:AR:Trade") == 0
     assert billed.balance("Income:Cash-Discounts") == 160
     assert billed.balance("Assets:Clearing:Receipts") == 7840
+
+
+def test_items_in_no_entity_are_applied(billed: House) -> None:
+    whole = payment("T-1", "80", "RMR*IV*INV000001**70", "RMR*IV*INV7**10")
+    pay(billed, 1, transaction("820", *(one for one in whole[1:-1] if one != "ENT*1")))
+    assert billed.balance("Assets:AR:Trade") == 1000
+    assert "10.00" in " ".join(billed.cases)
 
 
 def test_a_customer_may_advise_its_payment_itself(billed: House) -> None:

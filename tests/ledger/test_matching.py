@@ -123,6 +123,16 @@ def test_invoices_paid_in_full():
     assert entry.postings[1].terms == "- EV40/entities[0].items[0].paid"
 
 
+def test_items_that_stand_in_no_entity_are_paid_like_others():
+    alone = payment("100", entities=(), items=(item("INV000001", "100"),))
+    lines, applied = apply(alone)
+    assert lines == [
+        "Assets:Clearing:Receipts 100.00 acme-hq T1",
+        "Assets:AR:Trade -100.00 acme INV000001",
+    ]
+    assert applied.lines[0].credited.terms == "EV40/items[0].paid"
+
+
 @pytest.mark.parametrize(
     "reference", ["INV000001", "inv-000001", "INV 000001", "000001", "1", "INV/0000 01"]
 )

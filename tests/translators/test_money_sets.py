@@ -396,3 +396,23 @@ def test_every_money_element_of_an_invoice_has_a_field() -> None:
     money = [one for one in locate(raw, load_guide("810")) if one.money]
     assert len(money) >= 10
     assert [one for one in money if one.path in ("", "unread")] == []
+
+
+def test_820_items_without_an_entity_are_read() -> None:
+    found = read(
+        """
+        ST*820*0001
+        BPR*I*1000*C*CHK
+        TRN*1*T-5
+        N1*PE*Us
+        RMR*IV*INV-9**1000*1010*10
+        REF*PO*4711
+        ADX*-5*11*CM*CM-1
+        ENT*1
+        RMR*IV*INV-10**5
+        SE*10*0001
+        """
+    )
+    assert isinstance(found, Remittance)
+    assert (found.items[0].reference, found.items[0].paid) == ("INV-9", Decimal(1000))
+    assert found.entities[0].items[0].reference == "INV-10"
