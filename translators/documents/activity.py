@@ -8,6 +8,7 @@ from decimal import Decimal
 
 import msgspec
 
+from translators.documents.details import LeadTime, Packaging
 from translators.documents.parts import (
     Amount,
     Charge,
@@ -122,6 +123,8 @@ class ResaleLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     charges: tuple[Charge, ...] = ()
     descriptions: tuple[Description, ...] = ()
     measures: tuple[Measure, ...] = ()
+    packaging: tuple[Packaging, ...] = ()
+    lead_times: tuple[LeadTime, ...] = ()
     references: tuple[Reference, ...] = ()
     contacts: tuple[Contact, ...] = ()
     dates: tuple[DateMark, ...] = ()

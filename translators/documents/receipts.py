@@ -8,6 +8,7 @@ from decimal import Decimal
 
 import msgspec
 
+from translators.documents.details import Handling
 from translators.documents.parts import (
     Charge,
     Component,
@@ -127,6 +128,7 @@ class ReceivedItem(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     loads: tuple[Load, ...] = ()
     routing: tuple[Routing, ...] = ()
     equipment: tuple[Equipment, ...] = ()
+    handling: tuple[Handling, ...] = ()
     charges: tuple[Charge, ...] = ()
     marks: Mapping[str, str] = {}
     components: tuple[Component, ...] = ()
@@ -164,6 +166,7 @@ class ReceivingAdvice(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=T
     loads: tuple[Load, ...] = ()
     routing: tuple[Routing, ...] = ()
     equipment: tuple[Equipment, ...] = ()
+    handling: tuple[Handling, ...] = ()
     measures: tuple[Measure, ...] = ()
     parties: tuple[Party, ...] = ()
     lines: tuple[ReceivedItem, ...] = ()

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 import msgspec
 
+from translators.documents.details import Packaging
 from translators.documents.parts import (
     Amount,
     Charge,
@@ -102,6 +103,7 @@ class ReturnAuthorization(msgspec.Struct, frozen=True, kw_only=True, omit_defaul
     charges: tuple[Charge, ...] = ()
     limit: Decimal | None = None
     limit_method: str = ""
+    packaging: tuple[Packaging, ...] = ()
     loads: tuple[Load, ...] = ()
     routing: tuple[Routing, ...] = ()
     texts: tuple[Text, ...] = ()

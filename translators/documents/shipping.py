@@ -13,6 +13,7 @@ from decimal import Decimal
 
 import msgspec
 
+from translators.documents.details import Handling, Packaging
 from translators.documents.parts import (
     Charge,
     Component,
@@ -60,9 +61,11 @@ class ShippedItem(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     packing: tuple[Packing, ...] = ()
     descriptions: tuple[Description, ...] = ()
     measures: tuple[Measure, ...] = ()
+    packaging: tuple[Packaging, ...] = ()
     loads: tuple[Load, ...] = ()
     routing: tuple[Routing, ...] = ()
     equipment: tuple[Equipment, ...] = ()
+    handling: tuple[Handling, ...] = ()
     references: tuple[Reference, ...] = ()
     contacts: tuple[Contact, ...] = ()
     marks: Mapping[str, str] = {}
@@ -103,9 +106,11 @@ class ShippedPart(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     packing: tuple[Packing, ...] = ()
     descriptions: tuple[Description, ...] = ()
     measures: tuple[Measure, ...] = ()
+    packaging: tuple[Packaging, ...] = ()
     loads: tuple[Load, ...] = ()
     routing: tuple[Routing, ...] = ()
     equipment: tuple[Equipment, ...] = ()
+    handling: tuple[Handling, ...] = ()
     references: tuple[Reference, ...] = ()
     contacts: tuple[Contact, ...] = ()
     marks: Mapping[str, str] = {}
@@ -149,9 +154,11 @@ class Carton(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     packing: tuple[Packing, ...] = ()
     descriptions: tuple[Description, ...] = ()
     measures: tuple[Measure, ...] = ()
+    packaging: tuple[Packaging, ...] = ()
     loads: tuple[Load, ...] = ()
     routing: tuple[Routing, ...] = ()
     equipment: tuple[Equipment, ...] = ()
+    handling: tuple[Handling, ...] = ()
     references: tuple[Reference, ...] = ()
     contacts: tuple[Contact, ...] = ()
     dates: tuple[DateMark, ...] = ()
@@ -192,9 +199,11 @@ class Pallet(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     packing: tuple[Packing, ...] = ()
     descriptions: tuple[Description, ...] = ()
     measures: tuple[Measure, ...] = ()
+    packaging: tuple[Packaging, ...] = ()
     loads: tuple[Load, ...] = ()
     routing: tuple[Routing, ...] = ()
     equipment: tuple[Equipment, ...] = ()
+    handling: tuple[Handling, ...] = ()
     references: tuple[Reference, ...] = ()
     contacts: tuple[Contact, ...] = ()
     dates: tuple[DateMark, ...] = ()
@@ -227,9 +236,11 @@ class ShippedOrder(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     packing: tuple[Packing, ...] = ()
     descriptions: tuple[Description, ...] = ()
     measures: tuple[Measure, ...] = ()
+    packaging: tuple[Packaging, ...] = ()
     loads: tuple[Load, ...] = ()
     routing: tuple[Routing, ...] = ()
     equipment: tuple[Equipment, ...] = ()
+    handling: tuple[Handling, ...] = ()
     references: tuple[Reference, ...] = ()
     contacts: tuple[Contact, ...] = ()
     marks: Mapping[str, str] = {}
@@ -265,9 +276,11 @@ class ShipNotice(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     packing: tuple[Packing, ...] = ()
     descriptions: tuple[Description, ...] = ()
     measures: tuple[Measure, ...] = ()
+    packaging: tuple[Packaging, ...] = ()
     loads: tuple[Load, ...] = ()
     routing: tuple[Routing, ...] = ()
     equipment: tuple[Equipment, ...] = ()
+    handling: tuple[Handling, ...] = ()
     references: tuple[Reference, ...] = ()
     contacts: tuple[Contact, ...] = ()
     marks: Mapping[str, str] = {}

@@ -10,6 +10,7 @@ import msgspec
 
 from translators.documents.details import (
     LeadTime,
+    Packaging,
 )
 from translators.documents.parts import (
     Amount,
@@ -117,6 +118,7 @@ class InventoryLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
     items: Mapping[str, str] = {}
     descriptions: tuple[Description, ...] = ()
     measures: tuple[Measure, ...] = ()
+    packaging: tuple[Packaging, ...] = ()
     dates: tuple[DateMark, ...] = ()
     prices: tuple[Price, ...] = ()
     currency: str = ""
