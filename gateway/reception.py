@@ -312,13 +312,13 @@ def answer_release(group: Group, agreement: Agreement) -> str:
 def unanswerable(
     it: Decision, group_id: str, agreement: Agreement, problems: tuple[Problem, ...]
 ) -> None:
-    """A 997 that we cannot write lawfully is a case, not a broken file."""
+    """A 997 or 999 that we cannot write lawfully is a case, not a broken file."""
     said = "; ".join(each.message for each in problems[:3])
     open_case(
         it,
         "997-held",
         agreement.key,
-        f"the 997 for group {group_id} cannot be written: {said}",
+        f"the {agreement.acknowledge.send} for group {group_id} cannot be written: {said}",
         document=group_id,
         hint="acknowledge it by other means and tell us: this is a fault of ours",
     )
