@@ -39,6 +39,8 @@ FORBIDDEN_WORDS = frozenset(
 TRADE_WORDS = frozenset(
     [
         ("translators.documents.parts", "service"),  # a carrier's service level
+        ("translators.documents.parts", "service_2"),
+        ("translators.documents.parts", "service_3"),
         ("translators.documents.parts", "base"),  # what a tax is a percentage of
     ]
 )

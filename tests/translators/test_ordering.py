@@ -442,7 +442,7 @@ def test_850_what_the_head_may_say() -> None:
     assert order.promotions == (
         Promotion(
             agency="ZZ",
-            service="RP",
+            feature="RP",
             least=Decimal(1),
             most=Decimal(2),
             dates=(DateMark(kind="promotion starts", on=date(2026, 2, 1)),),

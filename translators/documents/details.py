@@ -63,7 +63,7 @@ class Promotion(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """An advertisement the goods are for (ADV), when it runs, what it says."""
 
     agency: str = ""
-    service: str = ""
+    feature: str = ""
     least: Decimal | None = None
     most: Decimal | None = None
     state: str = ""
@@ -76,7 +76,7 @@ class Promotion(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 class Allowance(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """An allowance or charge of the grocery trade (G72): `code` what for, `method` how settled.
 
-    `amount` is signed by the sender; `percent` is of `base`.
+    `amount` is signed by the sender; what `percent` is of is `percent_of`.
     """
 
     code: str = ""
@@ -88,6 +88,6 @@ class Allowance(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     unit: str = ""
     amount: Decimal | None = None
     percent: Decimal | None = None
-    base: Decimal | None = None
+    percent_of: Decimal | None = None
     option: str = ""
     words: tuple[str, ...] = ()
