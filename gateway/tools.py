@@ -11,13 +11,16 @@ from translators.guide import Guide, known_sets, load_guide
 from translators.problems import Problem, Severity
 from translators.x12.interchange import Group
 from translators.x12.judge import AckPolicy, misplaced
-from translators.x12.parse import parse
+from translators.x12.parse import Parsed, parse
 from translators.x12.reader import read_sets, scan
 from translators.x12.sets import RawSet
 from translators.x12.source import Source
 
 GuideFor = Callable[[Group, str], Guide | None]
 """Finds the guide for a set (ST01) of a group; None when no guide reads it."""
+
+Weigh = Callable[[Parsed, str], Parsed]
+"""Gives what was read of a set, each problem as heavy as somebody agreed for its kind."""
 
 
 class Finding(msgspec.Struct, frozen=True, kw_only=True):
@@ -53,7 +56,14 @@ def any_guide(group: Group, kind: str) -> Guide | None:
     return load_guide(kind, group.release) if kind in known_sets() else None
 
 
-def examine_file(source: Source, guide_for: GuideFor = any_guide) -> Examined:
+def as_read(parsed: Parsed, kind: str) -> Parsed:  # noqa: ARG001  nobody agreed on weights
+    """What was read of a set of this kind, each problem as heavy as the guide says."""
+    return parsed
+
+
+def examine_file(
+    source: Source, guide_for: GuideFor = any_guide, weigh: Weigh = as_read
+) -> Examined:
     """Everything that is wrong with a file, read by these guides. Never raises on any bytes."""
     findings: list[Finding] = []
     interchanges = sets = valid = 0
@@ -67,7 +77,7 @@ def examine_file(source: Source, guide_for: GuideFor = any_guide) -> Examined:
         for group in found.groups:
             findings += [_found(each, isa, group.control) for each in group.problems]
             for raw in read_sets(source, found, group):
-                _, problems = read_set(raw, group, guide_for)
+                _, problems = read_set(raw, group, guide_for, weigh)
                 sets += 1
                 valid += all(each.severity is Severity.NOTE for each in problems)
                 name = f"{raw.kind} {raw.control}"
@@ -105,7 +115,7 @@ def bytes_of(raw: RawSet, problem: Problem) -> tuple[int, int]:
 
 
 def read_set(
-    raw: RawSet, group: Group, guide_for: GuideFor
+    raw: RawSet, group: Group, guide_for: GuideFor, weigh: Weigh = as_read
 ) -> tuple[Document | None, tuple[Problem, ...]]:
     """The document of a set, None when it cannot be built, and everything wrong with the set."""
     guide = guide_for(group, raw.kind)
@@ -118,5 +128,5 @@ def read_set(
             hint=f"the sets that are read: {', '.join(known_sets())}",
         )
         return None, (*raw.problems, missing)
-    parsed = parse(raw, guide)
+    parsed = weigh(parse(raw, guide), raw.kind)
     return parsed.document, (*raw.problems, *parsed.problems, *misplaced(raw, AckPolicy()))

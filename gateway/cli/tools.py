@@ -18,7 +18,7 @@ from gateway.cli.pattern import Command
 if TYPE_CHECKING:
     from gateway.agreement import Agreement
     from gateway.sarif import Line as SourceLine
-    from gateway.tools import Examined, Finding, GuideFor
+    from gateway.tools import Examined, Finding, GuideFor, Weigh
     from translators.explain.text import Line
     from translators.x12.source import Source
 
@@ -54,11 +54,11 @@ def validate(call: Call, files: tuple[Path, ...], partner: str | None, *, sarif:
     """
     from gateway.tools import examine_file
 
-    guides = guides_for(call, partner)
+    guides, weigh = guides_for(call, partner), weights_of(call, partner)
     examined, marked = [], []
     for file in files:
         with source_of(file) as source:
-            found = examine_file(source, guides)
+            found = examine_file(source, guides, weigh)
             examined.append((file, found))
             if sarif:
                 marked.append((_name(file), found.findings, _lines_in(source, found)))
@@ -100,7 +100,7 @@ def explain(
     from translators.explain.text import plain, text_lines
 
     with source_of(file) as source:
-        found = explain_file(source, guides_for(call, partner))
+        found = explain_file(source, guides_for(call, partner), weights_of(call, partner))
     if as_html:
         publish(html_page(found, file.name), out)
     elif call.json:
@@ -203,6 +203,18 @@ def guides_for(call: Call, partner: str | None) -> GuideFor:
     return lambda group, kind: (
         guide_for(agreement, kind, group.version) if kind in known_sets() else None
     )
+
+
+def weights_of(call: Call, partner: str | None) -> Weigh:
+    """How heavy problems are: as the guides say, or as a partner's agreement does."""
+    from gateway.tools import as_read
+
+    if partner is None:
+        return as_read
+    from gateway.findings import weighed
+
+    agreement = agreement_of(call, partner)
+    return lambda parsed, kind: weighed(parsed, agreement, kind)
 
 
 def agreement_of(call: Call, partner: str) -> Agreement:

@@ -177,6 +177,17 @@ def test_a_guide_for_a_partner(gateway: Terminal, tmp_path: Path) -> None:
         assert gateway("partner", "guide", "acme", kind).code == 0
 
 
+def test_problems_weigh_what_was_agreed(gateway: Terminal, tmp_path: Path) -> None:
+    file = tmp_path / "counted.x12"
+    file.write_text(GOOD.replace("SE*6*", "CTT*7~\nSE*7*"))
+    by = (str(file), "--partner", "acme")
+    assert gateway("validate", *by).code == 0
+    partner = gateway.home / "partners" / "acme" / "partner.toml"
+    partner.write_text(partner.read_text() + '\n[severity]\ncontrol-total = "accept"\n')
+    assert gateway("validate", *by).code == 3
+    assert "accepted, with errors (AK5*E*5)" in gateway("explain", *by).out
+
+
 def test_a_guide_says_what_was_agreed(gateway: Terminal) -> None:
     path = gateway.home / "partners" / "acme" / "partner.toml"
     selling = """[selling]

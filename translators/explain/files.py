@@ -9,7 +9,7 @@ import msgspec
 from translators.documents.acknowledgment import InterchangeAck, SetVerdict
 from translators.explain.pieces import Piece
 from translators.explain.remarks import Remark, remark_of
-from translators.explain.sets import ExplainedSet, Row, explain_set
+from translators.explain.sets import ExplainedSet, Row, Weigh, explain_set
 from translators.guide import Guide
 from translators.problems import Problem, Severity
 from translators.wording import words_of
@@ -110,14 +110,14 @@ class ExplainedFile(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
         return all(one.severity is Severity.NOTE for one in _all_remarks(self))
 
 
-def explain_file(source: Source, guide_for: GuideFor) -> ExplainedFile:
+def explain_file(source: Source, guide_for: GuideFor, weigh: Weigh | None = None) -> ExplainedFile:
     """Return a file in words, each set read by its guide. Never raises on any bytes."""
     interchanges, strays = [], []
     for found in scan(source):
         if isinstance(found, Problem):
             strays.append(remark_of(found))
         else:
-            interchanges.append(_interchange(source, found, guide_for))
+            interchanges.append(_interchange(source, found, guide_for, weigh))
     return ExplainedFile(interchanges=tuple(interchanges), remarks=tuple(strays))
 
 
@@ -136,7 +136,9 @@ def _all_remarks(file: ExplainedFile) -> Iterable[Remark]:
                 yield from piece.remarks
 
 
-def _interchange(source: Source, found: Interchange, guide_for: GuideFor) -> ExplainedInterchange:
+def _interchange(
+    source: Source, found: Interchange, guide_for: GuideFor, weigh: Weigh | None
+) -> ExplainedInterchange:
     verdict = interchange_verdict(found, AckPolicy())
     return ExplainedInterchange(
         control=found.control,
@@ -145,7 +147,7 @@ def _interchange(source: Source, found: Interchange, guide_for: GuideFor) -> Exp
         answer=f"TA1 {verdict.status} {verdict.code}",
         head=_isa(found),
         acks=tuple(_ack(each) for each in found.acks),
-        groups=tuple(_group(source, found, group, guide_for) for group in found.groups),
+        groups=tuple(_group(source, found, group, guide_for, weigh) for group in found.groups),
         remarks=tuple(remark_of(one, _ta1(found, one)) for one in found.problems),
     )
 
@@ -233,12 +235,18 @@ def _ack(ack: InterchangeAck) -> Row:
     return Row(id="TA1", title="verdict on an interchange", pieces=pieces)
 
 
-def _group(source: Source, found: Interchange, group: Group, guide_for: GuideFor) -> ExplainedGroup:
+def _group(
+    source: Source,
+    found: Interchange,
+    group: Group,
+    guide_for: GuideFor,
+    weigh: Weigh | None,
+) -> ExplainedGroup:
     sets = []
     for raw in read_sets(source, found, group):
         guide = guide_for(group, raw.kind)
         known = () if guide is not None else (_unsupported(raw.kind),)
-        sets.append(explain_set(raw, guide, known))
+        sets.append(explain_set(raw, guide, known, weigh))
     status, answer = _ak9(found, group, sets)
     return ExplainedGroup(
         functional_id=group.functional_id,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import msgspec
 
@@ -18,7 +18,7 @@ from translators.x12.compile import Step, compile_guide
 from translators.x12.frames import Frame
 from translators.x12.judge import AckPolicy, judge_set, misplaced
 from translators.x12.locate import locate
-from translators.x12.parse import parse
+from translators.x12.parse import Parsed, parse
 from translators.x12.sets import RawSet
 from translators.x12.walk import Walk
 
@@ -26,6 +26,10 @@ TOPICS = frozenset(
     ["98", "128", "374", "432", "248", "366", "522", "673", "88", "349", "363", "687"]
 )
 """Data elements that say what their whole segment is about: roles, kinds of number, of date."""
+
+
+Weigh = Callable[[Parsed, str], Parsed]
+"""Gives what was read of a set, each problem as heavy as somebody agreed for its kind."""
 
 
 class Row(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -85,12 +89,20 @@ class Taken(msgspec.Struct, frozen=True):
     loop: str
 
 
-def explain_set(raw: RawSet, guide: Guide | None, known: Sequence[Problem] = ()) -> ExplainedSet:
+def explain_set(
+    raw: RawSet,
+    guide: Guide | None,
+    known: Sequence[Problem] = (),
+    weigh: Weigh | None = None,
+) -> ExplainedSet:
     """Return a set in words, read by its guide; without one only its segments are shown.
 
-    `known` are the problems that were found beside the guide's own and the reader's. Never raises.
+    `known` are the problems that were found beside the guide's own and the reader's; `weigh` says
+    how heavy the guide's are with this partner. Never raises.
     """
     parsed = parse(raw, guide) if guide is not None else None
+    if parsed is not None and weigh is not None:
+        parsed = weigh(parsed, raw.kind)
     problems = [*raw.problems, *misplaced(raw, AckPolicy()), *known]
     problems += parsed.problems if parsed else ()
     verdict = judge_set(raw, problems, AckPolicy())
