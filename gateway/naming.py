@@ -12,7 +12,7 @@ import msgspec
 
 from gateway.rows import DocumentRow
 from ledger.money import bounded, extend, to_minor
-from ledger.price_bases import DIVISORS
+from ledger.pricing import DIVISORS
 from translators.documents import Document
 from translators.guide import Guide
 

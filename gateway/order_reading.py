@@ -11,7 +11,7 @@ from gateway.catalog import Catalog
 from gateway.decision import Decision
 from gateway.rows import DocumentRow
 from ledger.money import bounded, extend, to_minor
-from ledger.price_bases import DIVISORS, MEASURED
+from ledger.pricing import DIVISORS, MEASURED
 from ledger.sales import OrderCharge, SalesLine, SalesOrder
 from translators.documents import Charge, DateMark, OrderLine, Party, PurchaseOrder
 from translators.problems import Place, Problem, Severity

@@ -11,7 +11,7 @@ from itertools import product
 import msgspec
 
 from ledger.money import extend, money_text, to_minor
-from ledger.price_bases import DIVISORS, MEASURED
+from ledger.pricing import DIVISORS, MEASURED
 from translators.documents import Charge, Document, Invoice, ShipNotice, Tax
 from translators.problems import Place, Problem, Severity
 
