@@ -86,6 +86,8 @@ EXCLUSIONS: Mapping[str, Mapping[str, str]] = {
         "items[*].invoiced": STATED_TOTAL,
         "items[*].discount": STATED_TOTAL,
         "items[*].adjusted": STATED_TOTAL,
+        "items[*].discountable": STATED_TOTAL,
+        "items[*].due": STATED_TOTAL,
         "items[*].adjustments[*].amount": ADVICE,
         "items[*].adjustments[*].lines[*].*": DETAIL,
         "items[*].lines[*].*": DETAIL,

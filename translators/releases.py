@@ -10,7 +10,12 @@ from collections.abc import Iterable, Mapping
 from translators.dictionary import DEFAULT_RELEASE, GuideError
 from translators.tables import Table, is_header, lay_overlay
 
-KEYS = frozenset(["from", "until", "sets", "segment", "move", "behind", "text", "overlay", "note"])
+KEYS = frozenset(
+    [
+        *("from", "until", "sets", "note"),
+        *("segment", "move", "behind", "text", "overlay", "instead", "uses"),
+    ]
+)
 
 
 def for_release(table: Table, release: str, differences: Iterable[object]) -> Table:
@@ -30,6 +35,8 @@ def for_release(table: Table, release: str, differences: Iterable[object]) -> Ta
 
 
 def _differing(table: Table, difference: Mapping[str, object], where: str) -> Table:
+    if "instead" in difference:
+        return _replaced(table, str(difference["instead"]), difference.get("uses"), where)
     if "overlay" in difference:
         overlay = difference["overlay"]
         return lay_overlay(table, overlay if isinstance(overlay, Mapping) else {}, where)
@@ -40,6 +47,16 @@ def _differing(table: Table, difference: Mapping[str, object], where: str) -> Ta
         body = changed[key]
         if isinstance(body, dict) and str(body.get("segment", key)).partition("*")[0] == segment:
             _change(changed, key, body, difference)
+    return changed
+
+
+def _replaced(table: Table, header: str, uses: object, where: str) -> Table:
+    """Return a guide's table with other uses where the one under `header` stood."""
+    if header not in table or not isinstance(uses, Mapping):
+        raise GuideError(f"{where}.instead", f"needs a use {header!r} and [differences.uses]")
+    changed: Table = {}
+    for key, value in table.items():
+        changed |= uses if key == header else {key: value}
     return changed
 
 

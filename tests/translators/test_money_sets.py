@@ -26,6 +26,7 @@ from translators.documents import (
 )
 from translators.guide import business_key, load_guide
 from translators.x12.parse import locate, parse
+from translators.x12.write import write
 
 
 def test_812_tells_what_is_credited_and_why() -> None:
@@ -416,3 +417,28 @@ def test_820_items_without_an_entity_are_read() -> None:
     assert isinstance(found, Remittance)
     assert (found.items[0].reference, found.items[0].paid) == ("INV-9", Decimal(1000))
     assert found.entities[0].items[0].reference == "INV-10"
+
+
+def test_820_of_before_003020_is_the_same_remittance() -> None:
+    body = """
+    BPS*CHK*990*I*********940301
+    N1*PE*Us
+    RMT*IV*INV-9*990*1010*1000*1000*10*-10*11*broken mugs
+    REF*PO*4711
+    """
+    guide = load_guide("820", "003010")
+    raw = raw_of(body, set_="820")
+    parsed = parse(raw, guide)
+    assert parsed.problems == ()
+    found = parsed.document
+    assert isinstance(found, Remittance)
+    assert (found.method, found.amount, found.paid_on) == (
+        "check",
+        Decimal(990),
+        date(1994, 3, 1),
+    )
+    item = found.items[0]
+    sums = (item.paid, item.invoiced, item.discount, item.adjusted, item.discountable, item.due)
+    assert sums == tuple(Decimal(one) for one in ("990", "1010", "10", "-10", "1000", "1000"))
+    assert item.description == "broken mugs"
+    assert list(write(found, guide)) == raw.segments

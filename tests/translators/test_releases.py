@@ -75,3 +75,9 @@ def test_differences_are_laid_on_for_their_releases_and_sets() -> None:
 def test_a_wrong_difference_is_named() -> None:
     with pytest.raises(GuideError, match=r"releases: differences\[2\]: has an unknown key"):
         for_release(package_guide("sets/850"), "004010", [{"until": "003"}, {"form": "004"}])
+
+
+def test_a_use_that_is_replaced_must_be_there() -> None:
+    for wrong in ({"instead": "BPR", "uses": {}}, {"instead": "BEG"}):
+        with pytest.raises(GuideError, match=r"differences\[1\].instead: needs a use"):
+            for_release(package_guide("sets/850"), "004010", [wrong])

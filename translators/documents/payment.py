@@ -71,6 +71,9 @@ class PaidItem(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     discount: Decimal | None = None
     adjusted: Decimal | None = None
     adjustment_reason: str = ""
+    discountable: Decimal | None = None
+    due: Decimal | None = None
+    description: str = ""
     references: tuple[Reference, ...] = ()
     dates: tuple[DateMark, ...] = ()
     texts: tuple[Text, ...] = ()
@@ -120,6 +123,7 @@ class Remittance(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     payee_account_kind: str = ""
     payee_account: str = ""
     paid_on: date | None = None
+    settled_on: date | None = None
     purpose: str = ""
     returns_bank_kind: str = ""
     returns_bank: str = ""
