@@ -469,7 +469,7 @@ def _joined(path: str, name: str) -> str:
 
 def _belongs(line: Line, item: msgspec.Struct) -> bool:
     """Whether the constants of a use are what the item says."""
-    return all(getattr(item, field) == word for field, word in line.belongs)
+    return not line.belongs or all(getattr(item, field) == word for field, word in line.belongs)
 
 
 def _takes(step: Step, segment: Sequence[str]) -> bool:
