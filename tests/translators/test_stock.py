@@ -220,7 +220,13 @@ def test_an_adjustment_names_the_item_and_both_numbers() -> None:
     body = "W15*20240307*WA-1~N1*WH*BAYSIDE~W19*AA*-2*EA"
     assert told(read(body, ADJUSTMENT)) == [
         "condition-missing W1503 at segment 2",
-        "condition-missing W1904 at segment 4",
+        "condition-missing W1904 at segment 4 (accept)",
+    ]
+    weight = "W15*20240307*1*1~N1*WH*BAYSIDE~W19*AA*-13.000*CA*007015788277*VN*1***L*58.50*N"
+    assert told(read(weight, ADJUSTMENT)) == ["condition-missing W1912 at segment 4 (accept)"]
+    assert told(read(weight.replace("-13.000", ""), ADJUSTMENT)) == [
+        "missing-element W1902 at segment 4",
+        "condition-missing W1912 at segment 4 (accept)",
     ]
 
 
