@@ -10,7 +10,7 @@ from random import Random
 
 import pytest
 
-from tests.translators.small import raw_of, read
+from tests.translators.small import guide_of, raw_of, read, told
 from translators.documents import PurchaseOrder
 from translators.generate import Taste, _count, _raw_segments
 from translators.guide import Guide, known_sets, load_guide
@@ -164,3 +164,68 @@ def test_a_problem_is_no_reason_to_lose_a_value() -> None:
     assert isinstance(found.document, PurchaseOrder)
     assert found.document.dates[0].on is None
     assert guide.digest != soft.digest
+
+
+SMALL = """
+set = "850"
+functional_id = "PO"
+document = "PurchaseOrder"
+business_key = ["number"]
+
+[BEG]
+use = "M"
+01 = "purpose"
+02 = "kind"
+03 = "number"
+05 = "ordered_on"
+
+[PO1]
+max = 0
+loop = "lines"
+01 = "number"
+02 = "quantity"
+03 = "unit"
+04 = "unit_price"
+06 = { pairs = "items", to = 7 }
+08 = { pairs = "items" }
+
+[PO1.REF]
+max = 0
+into = "references"
+02 = "value"
+
+[CTT]
+severity = "note"
+01 = { count = "lines" }
+"""
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"{HEAD}~PO1*1*1*EA*1*PE*UP*2*IN*3~CTT*1",  # PO105 has no field
+        f"{HEAD}~PO1*1*1*EA*1**UP*2*UP*3~CTT*1",  # one kind in both regions
+        f"{HEAD}~PO1*1*1*EA*1****IN*3~CTT*1",  # a region of pairs left out before another
+        f"{HEAD}~PO1*1*1*EA*1~REF*DP*1~REF*IA*2*why~CTT*1*******more",
+    ],
+)
+def test_what_a_small_guide_leaves_is_kept(body: str) -> None:
+    guide = guide_of(SMALL)
+    raw = raw_of(body)
+    found = parse(raw, guide)
+    assert found.document is not None and not found.rejected, told(found)
+    again = write(found.document, guide)
+    assert plain(again, raw, guide) == plain(raw.segments, raw, guide)
+
+
+def test_a_segment_out_of_its_place_keeps_what_no_field_carries_too() -> None:
+    soft = guide_of(SMALL.replace("[BEG]\n", '[BEG]\nseverity = "accept"\n'))
+    found = read(f"PO1*1*1*EA*1~CTT*1~{HEAD}*C-9", soft)
+    assert isinstance(found.document, PurchaseOrder)
+    assert ("BEG 1", "", "", "", "", "", "C-9") in found.document.unread
+
+
+def test_what_is_wrong_in_a_record_without_room_is_only_told() -> None:
+    guide = load_guide("997")
+    raw = raw_of("AK1*PO*1~AK2*850*1~AK3*BEG*x*L~AK5*R~AK9*R*1*1*0", set_="997")
+    assert "invalid-character AK302 at segment 4" in told(parse(raw, guide))

@@ -199,14 +199,20 @@ def _with_regions(
         found = read(match)
         groups = match.groups()
         gaps: set[str] = set()
+        behind = found.pop(tail.field, None) if tail is not None else None
         for index, slot in pairs:
             if groups[index] is not None or groups[index + 1] is not None:
                 _add_pair(found, slot, groups[index], groups[index + 1])
                 _refuse_gap(slot, gaps)
             else:
                 gaps.add(slot.field)
-        if tail is not None and groups[-1]:
+        if tail is not None and isinstance(behind, dict):
             _refuse_gap(tail, gaps)
+            mapping = found.setdefault(tail.field, {})
+            assert isinstance(mapping, dict)
+            if not mapping.keys().isdisjoint(behind):
+                raise LookupError(tail.field)
+            mapping.update(behind)
         for index, slot in lines:
             text = groups[index]
             if text is None:
