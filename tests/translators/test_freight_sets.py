@@ -185,7 +185,7 @@ def test_214_tells_where_a_shipment_is() -> None:
     assert (part.damages[0].code, part.damages[0].packages) == ("damaged", 2)
     assert part.remarks == ("left at dock",)
     carton = part.cartons[0]
-    assert (carton.charge, carton.service_days) == (Decimal("12.50"), Decimal(2))
+    assert (carton.charge, carton.days) == (Decimal("12.50"), Decimal(2))
     assert (carton.events[0].status, carton.people[0].name) == ("arrived at a terminal", "Smith")
     assert part.purchase_orders[0].number == "4711"
     assert part.orders[0].destinations[0].quantities[0].quantity == Decimal(30)

@@ -237,7 +237,7 @@ def test_844_claims_what_a_contract_promises() -> None:
     assert (line.prices[0].price, line.prices[0].unit) == (Decimal(10), "EA")
     assert line.quantities[0].quantity == Decimal(12)
     assert line.conditions[0].returned == Decimal(2)
-    assert line.services[0].amount == Decimal("1.50")
+    assert line.specials[0].amount == Decimal("1.50")
     assert (line.totals[0].amount, found.totals[0].amount) == (Decimal(24), Decimal(24))
     assert business_key(load_guide("844"), found) == ("CL-5", "2026-03-02", "C-100")
 

@@ -58,8 +58,8 @@ from translators.documents.claims import (
     ProductClaim,
     Refusal,
     ReturnedCondition,
-    ServiceCharge,
     SoldItem,
+    SpecialCharge,
 )
 from translators.documents.codings import Account, ListedCode, Listing
 from translators.documents.details import (
@@ -403,7 +403,6 @@ __all__ = [
     "ScheduleLine",
     "Segment",
     "SegmentError",
-    "ServiceCharge",
     "SetAside",
     "SetVerdict",
     "ShipNotice",
@@ -416,6 +415,7 @@ __all__ = [
     "ShippedTotal",
     "ShippingSchedule",
     "SoldItem",
+    "SpecialCharge",
     "StockQuantity",
     "StockReceipt",
     "StockReceiptLine",

@@ -89,7 +89,7 @@ class LadingQuantity(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tr
     packaging: str = ""
     words_kind: str = ""
     weight_unit: str = ""
-    service: str = ""
+    intermodal: str = ""
     quantity: Decimal | None = None
     packaging_2: str = ""
     answer: str = ""
@@ -122,7 +122,7 @@ class FreightCharge(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
     billed_unit: str = ""
     percent: Decimal | None = None
     currency: str = ""
-    base: Decimal | None = None
+    percent_of: Decimal | None = None
     unread: tuple[Segment, ...] = ()
 
 

@@ -66,7 +66,7 @@ class ClaimParty(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     unread: tuple[Segment, ...] = ()
 
 
-class ServiceCharge(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class SpecialCharge(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """An allowance or charge for a special service, in an agency's codes (SSS)."""
 
     kind: str
@@ -118,7 +118,7 @@ class ClaimedLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     dates: tuple[DateMark, ...] = ()
     currency_party: str = ""
     currency: str = ""
-    services: tuple[ServiceCharge, ...] = ()
+    specials: tuple[SpecialCharge, ...] = ()
     unread: tuple[Segment, ...] = ()
 
 

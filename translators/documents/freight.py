@@ -33,9 +33,9 @@ class Leg(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     invoiced_on: date | None = None
     amount: Decimal | None = None
     description: str = ""
-    service: str = ""
-    service_2: str = ""
-    service_3: str = ""
+    level: str = ""
+    level_2: str = ""
+    level_3: str = ""
     unread: tuple[Segment, ...] = ()
 
 
@@ -43,7 +43,7 @@ class FreightHandling(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=T
     """How freight must be handled, or a service that is asked for (AT5, H3)."""
 
     code: str = ""
-    service: str = ""
+    special: str = ""
     text: str = ""
     protective: str = ""
     vents: str = ""
@@ -85,7 +85,7 @@ class FreightEquipment(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=
     tare_kind: str = ""
     weight_unit: str = ""
     check_digit: int | None = None
-    service: str = ""
+    intermodal: str = ""
     height: Decimal | None = None
     width: Decimal | None = None
     type: str = ""
@@ -232,15 +232,15 @@ class FreightCarton(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
     weight_kind: str = ""
     weight: Decimal | None = None
     zone: str = ""
-    service_days: Decimal | None = None
-    service: str = ""
+    days: Decimal | None = None
+    level: str = ""
     handover: str = ""
     rate_kind: str = ""
     charge: Decimal | None = None
     rate_kind_2: str = ""
     charge_2: Decimal | None = None
-    service_2: str = ""
-    service_3: str = ""
+    level_2: str = ""
+    level_3: str = ""
     payment_method: str = ""
     country: str = ""
     references: tuple[Reference, ...] = ()

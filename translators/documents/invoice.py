@@ -44,7 +44,7 @@ class Carriage(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     status: str = ""
     reference_kind: str = ""
     reference: str = ""
-    service: str = ""
+    level: str = ""
     unread: tuple[Segment, ...] = ()
 
 
