@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Mapping
 
 import msgspec
 
 from translators.guide import Guide
-from translators.problems import Severity
+from translators.problems import Place, Severity
 from translators.uses import Use
 from translators.x12.compile import Step, compile_guide
 from translators.x12.frames import Frame
@@ -59,17 +60,19 @@ class Census:
         self.places[""] += 1
         here: dict[tuple[int, str], int] = {}
 
-        def trace(_: int, text: str, step: Step, frame: Frame) -> None:
+        def trace(position: int, text: str, step: Step, frame: Frame) -> None:
+            paths[position] = step.use.path
             self._count(text.split(raw.delimiters.element), step.use, id(frame), here)
             frames.append(frame)
 
+        paths: dict[int, str] = {}
         frames: list[Frame] = []  # kept, so that no two of them have one id
         Walk(raw, compile_guide(self.guide, raw.delimiters), trace).run()
         for (_, name), count in here.items():
             self.present[name] += 1
             self.most[name] = max(self.most[name], count)
         faults = {
-            Fault(_designator(one.place.segment, one.place.element, self), one.code)
+            Fault(_designator(one.place, paths), one.code)
             for one in parse(raw, self.guide).problems
             if one.severity in (Severity.REJECT, Severity.ACCEPT)
         }
@@ -99,8 +102,8 @@ class Census:
                     self.codes.setdefault((use.path, at), Counter())[value] += 1
 
 
-def _designator(segment: str, element: int, census: Census) -> str:
-    """Return the overlay's name of a place: `BEG.05`, `TDS`; the path where only one has the id."""
-    paths = [path for path, use in census.uses.items() if use.segment == segment]
-    path = paths[0] if len(paths) == 1 else segment
-    return f"{path}.{element:02d}" if element else path
+def _designator(place: Place, paths: Mapping[int, str]) -> str:
+    """Return the overlay's name of a place: `PO1.REF.02`; of a missing segment its loop and id."""
+    if place.element:
+        return f"{paths.get(place.position, place.segment)}.{place.element:02d}"
+    return f"{place.loop}.{place.segment}" if place.loop else place.segment

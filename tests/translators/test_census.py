@@ -41,6 +41,8 @@ def test_faults_are_counted_by_document() -> None:
     census = counted(bad, order("BEG*00*SA*1**20269902", "PO1*1*1*EA*1"))
     assert census.faults[Fault("BEG.05", "invalid-date")] == 2
     assert census.faults[Fault("PO1.04", "invalid-character")] == 1
+    deep = order("BEG*00*SA*1**20260302", "N1*ST*A", "REF*DP*" + "9" * 31, "PO1*1*1*EA*1")
+    assert list(counted(deep).faults) == [Fault("N1.REF.02", "too-long")]
     lacking = counted(order("BEG*00*SA*1**20260302"))
     assert lacking.faults[Fault("PO1", "missing-segment")] == 1
 

@@ -56,28 +56,36 @@ HINTS: Mapping[str, str] = {
 """What to do about a problem of a set that brings no hint of its own."""
 
 
-def remarks_on(raw: RawSet, problems: Iterable[Problem]) -> tuple[Remark, ...]:
-    """Return problems of a set as remarks, each with what a 997 says to it alone."""
-    return tuple(remark_of(one, answered(raw, one)) for one in problems)
+def remarks_on(raw: RawSet, problems: Iterable[Problem], path: str = "") -> tuple[Remark, ...]:
+    """Return problems of a set as remarks, each with what a 997 says to it alone.
+
+    `path` is what the guide calls the segment they are about.
+    """
+    return tuple(remark_of(one, answered(raw, one), path) for one in problems)
 
 
-def remark_of(problem: Problem, answer: str = "") -> Remark:
+def remark_of(problem: Problem, answer: str = "", path: str = "") -> Remark:
     """Return a problem as a remark; a hint is found where it has none."""
     return Remark(
         severity=problem.severity,
         code=problem.code,
         message=problem.message,
-        hint=hint_of(problem),
+        hint=hint_of(problem, path),
         element=element_of(problem),
         answer=answer,
     )
 
 
-def hint_of(problem: Problem) -> str:
-    """Return what to do about a problem: its own hint, else that of its code, else ""."""
+def hint_of(problem: Problem, path: str = "") -> str:
+    """Return what to do about a problem: its own hint, else that of its code, else "".
+
+    A place is named as an overlay names it: `"PO1.REF.02"`.
+    """
     place = problem.place
-    designator = f'"{place.segment}.{place.element:02d}"' if place.element else place.segment
-    return problem.hint or HINTS.get(problem.code, "").replace("DESIGNATOR", designator)
+    loop = f"{place.loop}.{place.segment}" if place.loop else place.segment
+    name = f"{path or loop}.{place.element:02d}" if place.element else loop
+    shown = name if name.isalnum() else f'"{name}"'
+    return problem.hint or HINTS.get(problem.code, "").replace("DESIGNATOR", shown)
 
 
 def element_of(problem: Problem) -> str:

@@ -157,8 +157,8 @@ def _rows(raw: RawSet, guide: Guide | None, problems: Sequence[Problem]) -> tupl
     for position, text in enumerate(raw.segments, 1):
         envelope = position == 1 or text[:2] == "SE"
         place = nowhere if envelope else taken.get(position, place)
-        remarks = remarks_on(raw, here.get(position, ()))
         use = place.use if position in taken else None
+        remarks = remarks_on(raw, here.get(position, ()), use.path if use else "")
         rows.append(_row(position, text, place, use, raw, guide, paths.get(position, {}), remarks))
     return tuple(rows)
 

@@ -186,5 +186,5 @@ def _remarks(remarks: Sequence[Remark], lead: str) -> Iterator[Line]:
         for part in more:
             yield ("", lead), (style, f"  {part}")
         for word, said in (("hint", one.hint), ("answered", one.answer)):
-            if said:
-                yield ("", lead), ("quiet", f"  {word}: {said}")
+            for part in wrap(f"{word}: {said}", max(WIDTH - len(lead) - 4, 40)) if said else ():
+                yield ("", lead), ("quiet", f"  {part}")
