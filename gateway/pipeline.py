@@ -262,7 +262,7 @@ def decide_document(
         return decide_message(it, row, document, agreement)
     route = ROUTES.get(row.kind)
     if route is not None and set(route.roles) & set(agreement.roles):
-        return follow(it, row, route)
+        return follow(it, row, route, getattr(document, "answer", ""))
     roles = " and ".join(agreement.roles)
     return hold_for(it, row, "not-expected", f"a {row.kind} from a {roles} is not agreed")
 

@@ -58,14 +58,30 @@ ROUTES: Mapping[str, Route] = {
 """Set → what happens. What stands in no route and has no rule of its own is not expected."""
 
 
+REFUSALS = ("declined", "expired", "counter offer", "conditional acceptance")
+"""Answers to a load tender (990) that leave the load without a carrier."""
+
+
 def is_kept(kind: str) -> bool:
     """Whether documents of a set are information: kept, and never a case."""
     return kind in ROUTES and not ROUTES[kind].duty
 
 
-def follow(it: Decision, row: DocumentRow, route: Route) -> DocumentRow:
-    """The document is kept as information, or waits for the person at the desk it is for."""
+def follow(it: Decision, row: DocumentRow, route: Route, answer: str = "") -> DocumentRow:
+    """The document is kept as information, or waits for the person at the desk it is for.
+
+    `answer` is what it answers to something we asked, if it is an answer.
+    """
     if not route.duty:
+        if answer in REFUSALS:
+            open_case(
+                it,
+                "not-accepted",
+                row.partner,
+                f"{row.kind} {row.number} for {route.desk}: {answer}",
+                document=row.id,
+                hint="ask somebody else, or agree with the partner; then close it",
+            )
         return moved(row, posting="not bookable")
     open_case(
         it,

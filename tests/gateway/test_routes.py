@@ -12,7 +12,7 @@ from gateway.proof import trace_document
 from gateway.routes import ROUTES
 from gateway.trace import Tracer
 from tests.house import House
-from tests.wire import Set, interchange
+from tests.wire import Set, interchange, transaction
 from translators.generate import generate
 from translators.guide import known_sets, load_guide
 from translators.x12.write import write
@@ -76,7 +76,7 @@ def test_a_set_without_a_rule_goes_its_way(traders: House, kind: str) -> None:
         assert route.desk in traders.case("X1").message
     else:
         assert row.posting == "not bookable"
-        assert traders.cases == []
+        assert [each.split()[1] for each in traders.cases] in ([], ["not-accepted"])
     told = trace_document(
         traders.store, Tracer(traders.store, Archive(traders.home.archive)), row.id
     )
@@ -125,3 +125,11 @@ def test_a_grocery_order_is_an_order(traders: House) -> None:
     assert (order.document, order.status) == ("IN-1", "held")
     assert traders.resolve("X1", "reject").endswith("855 sent")
     assert traders.document("IN-1").posting == "refused"
+
+
+@pytest.mark.parametrize(("answer", "cases"), [("A", []), ("D", ["X1 not-accepted 0.00 IN-1"])])
+def test_a_tender_that_is_declined_is_seen(traders: House, answer: str, cases: list[str]) -> None:
+    told = transaction("990", f"B1*FAST*LOAD-7*20260302*{answer}")
+    traders.receive("truck", interchange("truck", 1, told))
+    assert traders.document("IN-1").posting == "not bookable"
+    assert traders.cases == cases
