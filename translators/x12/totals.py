@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 
 import msgspec
@@ -15,6 +15,8 @@ from translators.x12.rests import EMPTY, header_of, is_rest, merged
 from translators.x12.values import flaw as flaw_of
 from translators.x12.values import read_number
 from translators.x12.walk import Walk
+
+NUMBERS = (Decimal, int)
 
 
 def check_totals(walk: Walk, document: Document | None) -> Document | None:
@@ -86,18 +88,21 @@ def total_of(slot: Slot, document: Document, segments: Sequence[str], star: str)
     """Return the total a slot states: segments of an id, items of a collection, or a sum."""
     if slot.count.isupper():
         return Decimal(sum(one.partition(star)[0] == slot.count for one in segments))
-    found = list(reach(document, (slot.count or slot.sum).split(".")))
+    found = reach(document, (slot.count or slot.sum).split("."))
     if slot.count:
         return Decimal(len(found))
-    return sum((Decimal(one) for one in found if isinstance(one, Decimal | int)), Decimal(0))
+    return sum([Decimal(one) for one in found if isinstance(one, NUMBERS)], Decimal(0))
 
 
-def reach(record: object, path: Sequence[str]) -> Iterator[object]:
-    """Yield what a path of fields leads to, item by item through collections."""
-    value = getattr(record, path[0])
-    items = value if isinstance(value, tuple) else (value,)
-    for item in items:
-        if len(path) > 1:
-            yield from reach(item, path[1:])
-        else:
-            yield item
+def reach(record: object, path: Sequence[str]) -> list[object]:
+    """Return what a path of fields leads to, item by item through collections."""
+    found = [record]
+    for step in path:
+        values = [getattr(one, step) for one in found]
+        found = []
+        for value in values:
+            if isinstance(value, tuple):
+                found += value
+            else:
+                found.append(value)
+    return found
