@@ -61,6 +61,7 @@ def shipment(number: int, dice: random.Random) -> str:
     segments = [
         f"BSN*00*SH{number:08d}*20260302*0915*0001",
         "HL*1**S",
+        f"MEA*PD*LN*{1 + dice.randrange(90)}*FT>1>1",
         f"TD1*CTN25*4****G*{40 + dice.randrange(200)}*LB",
         "TD5**2*UPSN*M*United Parcel",
         f"REF*BM*BL{number:08d}",
@@ -83,7 +84,7 @@ def shipment(number: int, dice: random.Random) -> str:
                 f"LIN**IN*FW{good:07d}*UP*{upc_of(good)}",
                 f"SN1**{CASE * (1 + dice.randrange(40))}*EA",
                 f"PO4*{CASE}*1*EA**G*{1 + dice.randrange(30)}.5*LB",
-                f"MEA*PD*LN*{1 + dice.randrange(90)}*IN>1>1",
+                f"MEA*PD*LN*{1 + dice.randrange(90)}*IN",
             ]
     segments.append(f"CTT*{level}")
     return enclosed("856", number, segments)

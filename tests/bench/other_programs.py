@@ -41,7 +41,7 @@ def with_pyx12(folder: Path):
 
 
 def with_bots(folder: Path):
-    """The parser of Bots with grammars exported from our guides, until it gives out each message."""
+    """The parser of Bots with grammars made of our guides, until it gives out each message."""
     import django.conf
     import django.utils.translation
 
