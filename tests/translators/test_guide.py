@@ -114,7 +114,7 @@ def refusal(text: str, overlay: dict[str, object] | None = None) -> str:
             "850: N1.02.repeat: the dictionary lets this element stand once",
         ),
         (HEAD + BEG + '[N1]\nbody = "x"', "850.N1.body: there is no [bodies.x]"),
-        (HEAD + BEG + '[N1]\nbody = "x"\n[bodies.x.N1]\nbody = "x"', "loops nest deeper than 12"),
+        (HEAD + BEG + '[N1]\nbody = "x"\n[bodies.x.N1]\nbody = "x"', "loops nest deeper than 24"),
         (
             HEAD + BEG + '[N1]\nbody = "x"\n[N1.N2]\n[bodies.x.N2]\nmax = 2',
             "850.N1.N2: stands in body 'x' too",
