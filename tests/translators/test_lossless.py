@@ -229,3 +229,15 @@ def test_what_is_wrong_in_a_record_without_room_is_only_told() -> None:
     guide = load_guide("997")
     raw = raw_of("AK1*PO*1~AK2*850*1~AK3*BEG*x*L~AK5*R~AK9*R*1*1*0", set_="997")
     assert "invalid-character AK302 at segment 4" in told(parse(raw, guide))
+
+
+def test_items_beside_packs_are_written_back_in_their_order() -> None:
+    guide = load_guide("856")
+    item = "LIN**UP*{0}~SN1**1*EA"
+    levels = ["HL*1**S", "HL*2*1*O~PRF*P1", f"HL*3*2*I~{item}", "HL*4*2*P~MAN*GM*1"]
+    levels += [f"HL*5*4*I~{item}", f"HL*6*2*I~{item}", "HL*7*2*P~MAN*GM*2", "HL*8*1*O~PRF*P2"]
+    raw = raw_of("BSN*00*S1*20240304*1200~" + "~".join(levels).format(7), set_="856")
+    found = parse(raw, guide)
+    assert told(found) == []
+    assert found.document is not None
+    assert list(write(found.document, guide)) == [*raw.segments]

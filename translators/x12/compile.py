@@ -35,9 +35,11 @@ class Step:
         "limit",
         "lines",
         "match",
+        "mixed",
         "once",
         "packs",
         "position",
+        "rank",
         "read",
         "simple",
         "slots",
@@ -66,7 +68,11 @@ class Step:
         many = len(collections) > 1 or any(slot.pairs or slot.each for slot in collections)
         # Segments that share a collection: an unfilled one before another must stay unfilled.
         self.packs = use.item is None and use.limit != 1 and many
-        self.simple = use.item is not None and not (use.hl or self.lines)
+        # Loops of several collections at one position: their order is worth a look.
+        into = list(dict.fromkeys(one.into for one in position.uses if one.into))
+        self.mixed = use.loop and len(into) > 1 and use.item is not None
+        self.rank = into.index(use.into) if self.mixed else 0
+        self.simple = use.item is not None and not (use.hl or self.lines or self.mixed)
         self.level: Level | None = None
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401

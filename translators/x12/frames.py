@@ -21,7 +21,7 @@ class Frame(msgspec.Struct, gc=False, eq=False):
 
     A loop without a record of its own shares both with `above`. `count` is how often the position
     it stands at was taken, `hl` its HL01, `kind` its HL03 and `level` the number we would write,
-    `index` its place in the collection (when traced).
+    `index` its place in the collection (when traced), `order` the loops of several collections.
     """
 
     above: Frame | None
@@ -35,6 +35,7 @@ class Frame(msgspec.Struct, gc=False, eq=False):
     kind: str = ""
     level: str = ""
     index: int = 0
+    order: list[Step] | None = None
 
     @property
     def name(self) -> str:

@@ -244,6 +244,9 @@ class Walk:
             if step.lines or "unread" in fields:
                 frame.values = {}
                 merge(frame.values, frame.lists, fields)
+        if step.mixed:
+            above.order = above.order or []
+            above.order.append(step)
         if step.use.hl:
             frame.hl = self._count_level(segment.split(self.star), number)
             frame.kind = [*segment.split(self.star), "", "", ""][3]
@@ -277,11 +280,20 @@ class Walk:
             texts = [text or EMPTY for text in stated]
             self._add_rest(frame, (f"{header_of(step.use)} 1", *texts))
 
+    def _keep_order(self, frame: Frame, order: Sequence[Step]) -> None:
+        """Keep the order of loops that go to several collections, where we would write another."""
+        ranks = [step.rank for step in order]
+        if ranks != sorted(ranks):
+            headers = [header_of(step.use) for step in order]
+            self._add_rest(frame, (f"{order[0].use.segment} *", *headers))
+
     def _close(self, frame: Frame, ups: int) -> Frame:
         """Close `ups` loops, adding each finished record to its collection."""
         for _ in range(ups):
             above, step = frame.above, frame.step
             assert above is not None and step is not None
+            if frame.order is not None:
+                self._keep_order(frame, frame.order)
             if step.item is not None:
                 values = frame.values
                 for name, kept in frame.lists.items():
@@ -309,6 +321,8 @@ class Walk:
         self._report_missing(state.ending(), frame, end)
         while frame.above is not None:
             frame = self._close(frame, 1)
+        if frame.order is not None:
+            self._keep_order(frame, frame.order)
         for name, kept in frame.lists.items():
             frame.values[name] = tuple(kept)
         kind = self.compiled.guide.document

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from itertools import compress
-from operator import is_not
-from typing import Any
+from collections.abc import Mapping, Sequence
 
 import msgspec
-from msgspec.structs import astuple
 
 from translators.documents import Document, Segment
 from translators.guide import Guide
@@ -18,9 +14,10 @@ from translators.x12.compile import Level, Step, compile_guide
 from translators.x12.delimiters import DEFAULT, Delimiters
 from translators.x12.diagnose import diagnose
 from translators.x12.frames import has_constants
-from translators.x12.plans import Line, blanks_of, due, kinds_of, plans_of, word_of
-from translators.x12.rests import EMPTY, FULL, is_rest, lay_under, wire
+from translators.x12.plans import Line, Plan, due, plans_of, word_of
+from translators.x12.rests import EMPTY, FULL, lay_under, wire
 from translators.x12.totals import total_of
+from translators.x12.unwritten import Unwritten, joined
 from translators.x12.values import write_value
 
 
@@ -45,7 +42,7 @@ def write(
     or when the document holds something the guide has no place for: nothing is lost silently.
     """
     pen = _Pen(document, guide, delimiters)
-    source, star = _Source(document), delimiters.element
+    source, star = Unwritten(document), delimiters.element
     more = source.rests.pop("ST 1", ())[3:]
     pen.write_record(source, compile_guide(guide, delimiters).root, "")
     pen.check_unread(more, "unread")
@@ -54,76 +51,6 @@ def write(
     if pen.problems:
         raise WriteError(pen.problems)
     return tuple(lines)
-
-
-class _Source:
-    """A record being written: `values` are the fields that hold something still to be written.
-
-    Collections and mappings stand there as lists, from which is taken what has been written.
-    """
-
-    __slots__ = ("above", "index", "name", "record", "rests", "values", "written")
-
-    def __init__(
-        self,
-        record: msgspec.Struct,
-        above: _Source | None = None,
-        name: str = "",
-        index: int = 0,
-    ) -> None:
-        self.record = record
-        self.above = above
-        self.name = name
-        self.index = index
-        self.values: dict[str, Any] = {}
-        self.rests: dict[str, Segment] = {}
-        self.written: dict[str, int] = {}
-        kinds, values = kinds_of(type(record)), astuple(record)
-        filled = map(is_not, values, blanks_of(type(record)))  # most fields of a record are not
-        for (field, kind), value in compress(zip(kinds, values, strict=True), filled):
-            if value:
-                if kind == "one":
-                    self.values[field] = value
-                else:
-                    self.values[field] = list(value.items() if kind == "map" else value)
-            elif kind == "one" and value is not None and value != "":  # a zero says something
-                self.values[field] = value
-        if "unread" in self.values:
-            self._part_rests(self.values["unread"])
-
-    def _part_rests(self, unread: list[Segment]) -> None:
-        """Set the rests of segments apart from the segments that no field carries at all."""
-        self.rests = {one[0]: one for one in unread if is_rest(one)}
-        if self.rests:
-            self.keep("unread", [one for one in unread if not is_rest(one)])
-
-    def next_rest(self, header: str) -> str:
-        """The name of the rest that belongs to the next segment of a use."""
-        return f"{header} {self.written.get(header, 0) + 1}"
-
-    def take_rest(self, header: str) -> Segment | None:
-        """Return the rest of the next segment of a use, and count that segment."""
-        rest = self.rests.pop(self.next_rest(header), None)
-        self.written[header] = self.written.get(header, 0) + 1
-        return rest
-
-    @property
-    def path(self) -> str:
-        """Where the record stands in the document: "lines[3]"; "" for the document itself."""
-        if self.above is None:
-            return ""
-        return f"{_joined(self.above.path, self.name)}[{self.index}]"
-
-    def has(self, fields: Iterable[str]) -> bool:
-        """Whether any of the fields has a value still to be written."""
-        return any(field in self.values for field in fields)
-
-    def keep(self, field: str, left: list[Any]) -> None:
-        """Nothing but `left` of a collection is still to be written."""
-        if left:
-            self.values[field] = left
-        else:
-            del self.values[field]
 
 
 class _Pen:
@@ -137,21 +64,23 @@ class _Pen:
         self.levels = 0
         self.problems: list[Problem] = []
 
-    def write_record(self, source: _Source, level: Level | None, parent: str) -> None:
+    def write_record(self, source: Unwritten, level: Level | None, parent: str) -> None:
         """Write everything below a record, then say what found no place."""
         if level is not None:
             self._write_level(source, level, parent)
         for name in [*source.values, *source.rests]:
             record = type(source.record).__name__
-            text = f"{_joined(source.path, name)}: guide {self.guide.set} has no place for this"
+            text = f"{joined(source.path, name)}: guide {self.guide.set} has no place for this"
             self._refuse("no-place", text, Place(), f"{record}.{name}")
 
-    def _write_level(self, source: _Source, level: Level, parent: str) -> None:
+    def _write_level(self, source: Unwritten, level: Level, parent: str) -> None:
         plans = plans_of(level) if source.rests else due(level, tuple(source.values))
         for plan in plans:
             before = len(self.lines)
             for line in plan.flat:
                 self._write_flat(line, source, parent)
+            if source.rests and len(plan.items) > 1:
+                self._write_in_order(plan, source, parent)
             for name, lines in plan.items:
                 if name in source.values:
                     self._write_items(name, lines, source, parent)
@@ -159,6 +88,14 @@ class _Pen:
                 self._write_unread(plan.steps, source, parent)
             if plan.always or len(self.lines) - before > plan.steps[0].limit:
                 self._check_count(plan.steps, before)
+
+    def _write_in_order(self, plan: Plan, source: Unwritten, parent: str) -> None:
+        """Write items of several collections in the order they came in, if that was kept."""
+        order = source.rests.pop(f"{plan.steps[0].use.segment} *", ())
+        for header in order[1:]:
+            for name, lines in plan.items:
+                if name in source.values and any(line.header == header for line in lines):
+                    self._write_items(name, lines, source, parent, most=1)
 
     def _check_count(self, steps: Sequence[Step], before: int) -> None:
         """Refuse a position that stands too often, or not at all where it must."""
@@ -175,7 +112,7 @@ class _Pen:
             ):
                 self._refuse("missing-segment", f"{step.use.path} is missing", place)
 
-    def _write_flat(self, line: Line, source: _Source, parent: str) -> None:
+    def _write_flat(self, line: Line, source: Unwritten, parent: str) -> None:
         """Write a use whose fields are the record's own, and what is below it."""
         step = line.step
         before, levels, found = len(self.lines), self.levels, len(self.problems)
@@ -193,7 +130,7 @@ class _Pen:
                 del self.lines[before:], self.problems[found:]
                 self.levels = levels
 
-    def _has_rest(self, line: Line, source: _Source) -> bool:
+    def _has_rest(self, line: Line, source: Unwritten) -> bool:
         """Whether something is kept of the next segment of a use."""
         return bool(source.rests) and source.next_rest(line.header) in source.rests
 
@@ -203,28 +140,38 @@ class _Pen:
             return False
         return line.step.use.mandatory or any(self._total(slot) for slot in line.totals)
 
-    def _write_items(self, name: str, lines: Sequence[Line], source: _Source, parent: str) -> None:
-        """Write a collection, in order, each item by the use it belongs to."""
+    def _write_items(
+        self,
+        name: str,
+        lines: Sequence[Line],
+        source: Unwritten,
+        parent: str,
+        most: int | None = None,
+    ) -> None:
+        """Write a collection, or the first `most` of it, each item by the use it belongs to."""
         use, items = lines[0].step.use, source.values[name]
         if use.loop and len(items) > lines[0].step.limit:
             text = f"{use.path} would stand {len(items)} times, {lines[0].step.limit} may"
             self._refuse("too-many-loops", text, Place(segment=use.segment))
         left: list[msgspec.Struct] = []
-        for index, item in enumerate(items):
+        whole = getattr(source.record, name)
+        for index, item in enumerate(items[:most], len(whole) - len(items)):
             line = next((one for one in lines if _belongs(one, item)), None)
             if line is None:
                 left.append(item)
                 continue
-            inner = _Source(item, source, name, index)
-            if source.rests and (rest := source.rests.pop(f"{line.header} {index + 1}", None)):
-                inner.rests[f"{line.header} 1"] = rest
+            inner = Unwritten(item, source, name, index)
+            if source.rests:
+                number = 1 + next(at for at, one in enumerate(whole) if one is item)
+                if rest := source.rests.pop(f"{line.header} {number}", None):
+                    inner.rests[f"{line.header} 1"] = rest
             self._write_segment(line, inner, parent)
             if inner.values or inner.rests or line.step.level is not None:
                 hanging = str(self.levels) if line.step.use.hl else parent
                 self.write_record(inner, line.step.level, hanging)
-        source.keep(name, left)
+        source.keep(name, left if most is None else [*left, *items[most:]])
 
-    def _write_unread(self, steps: Sequence[Step], source: _Source, parent: str) -> None:
+    def _write_unread(self, steps: Sequence[Step], source: Unwritten, parent: str) -> None:
         """Write back the segments no field carries, where this position would have read them."""
         unread = source.values["unread"]
         while unread:
@@ -235,11 +182,11 @@ class _Pen:
             if step is None:
                 break
             del unread[0]
-            self.check_unread(segment, _joined(source.path, "unread"))
+            self.check_unread(segment, joined(source.path, "unread"))
             members = [*step.use.members, *([None] * len(segment))]
             texts = zip(segment[1:], members, strict=False)
             elements = [wire(text, member, self.delimiters) for text, member in texts]
-            self._add_line(step, elements, _joined(source.path, "unread"))
+            self._add_line(step, elements, joined(source.path, "unread"))
             if step.level is not None:
                 self._write_level(source, step.level, parent)
         if not unread:
@@ -252,13 +199,13 @@ class _Pen:
             if any(sign in text for sign in signs):
                 self._refuse("invalid-character", f"{path}: {text!r} holds a delimiter", Place())
 
-    def _write_segment(self, line: Line, source: _Source, parent: str) -> None:
+    def _write_segment(self, line: Line, source: Unwritten, parent: str) -> None:
         """Write a segment of what the record holds: in one go, or value by value."""
         rest = source.take_rest(line.header) if source.rests else None
         if rest is not None or not (line.easy and self._write_easily(line, source)):
             self._write_carefully(line, source, parent, rest)
 
-    def _write_easily(self, line: Line, source: _Source) -> bool:
+    def _write_easily(self, line: Line, source: Unwritten) -> bool:
         """Write a segment in which nothing is wrong; else nothing is done, and False.
 
         The pattern of the use lets no separator stand inside of a value; of the element separator
@@ -292,7 +239,7 @@ class _Pen:
         return True
 
     def _write_carefully(
-        self, line: Line, source: _Source, parent: str, rest: Segment | None
+        self, line: Line, source: Unwritten, parent: str, rest: Segment | None
     ) -> None:
         """Write a segment value by value, saying what is wrong with each.
 
@@ -322,13 +269,13 @@ class _Pen:
             over = {slot.at for slot in use.slots if slot.count or slot.sum} | (
                 {1, 2} if use.hl else set()
             )
-            self.check_unread(rest[1:], _joined(source.path, "unread"))
+            self.check_unread(rest[1:], joined(source.path, "unread"))
             lay_under(elements, rest, use, self.delimiters, over)
             if step.totals and not any(elements):
                 return  # a total the sender did not state
         self._add_line(step, elements, source.path)
 
-    def _value(self, slot: Slot, source: _Source) -> str:
+    def _value(self, slot: Slot, source: Unwritten) -> str:
         """Return the wire text of a slot, noting the field as written."""
         if slot.fixed:
             return self._constant(slot, source)
@@ -342,12 +289,12 @@ class _Pen:
         value = source.values.pop(slot.field, None)
         return "" if value is None else self._text(slot, value, source)
 
-    def _constant(self, slot: Slot, source: _Source) -> str:
+    def _constant(self, slot: Slot, source: Unwritten) -> str:
         """Return the constant of a slot; refuse a field that says something else."""
         said = getattr(source.record, slot.field) if slot.field else ""
         source.values.pop(slot.field, None)
         if said not in ("", word_of(slot)):
-            path = _joined(source.path, slot.field)
+            path = joined(source.path, slot.field)
             self._refuse(
                 "invalid-code",
                 f"{path}: {said!r}, the guide allows {word_of(slot)!r} only",
@@ -356,7 +303,7 @@ class _Pen:
             )
         return slot.fixed
 
-    def _texts(self, slot: Slot, source: _Source) -> str:
+    def _texts(self, slot: Slot, source: Unwritten) -> str:
         left = source.values.get(slot.field)
         if left is None:
             return ""
@@ -366,9 +313,9 @@ class _Pen:
         source.keep(slot.field, left[count:])
         return mark.join(texts)
 
-    def _text(self, slot: Slot, value: object, source: _Source) -> str:
+    def _text(self, slot: Slot, value: object, source: Unwritten) -> str:
         """Return one value as wire text; refuse one that cannot stand on the wire."""
-        path = _joined(source.path, slot.field)
+        path = joined(source.path, slot.field)
         if slot.codes:
             value = slot.codes.codes.get(str(value), value)
         try:
@@ -396,7 +343,7 @@ class _Pen:
         return text
 
     def _fill_pairs(
-        self, elements: list[str], slot: Slot, source: _Source, marks: Mapping[int, str]
+        self, elements: list[str], slot: Slot, source: Unwritten, marks: Mapping[int, str]
     ) -> None:
         """Fill a region with qualifier and value pairs: "kind 2" is written as its kind."""
         wanted = slot.write or marks.get(slot.at) == FULL
@@ -407,11 +354,11 @@ class _Pen:
         places = [at for at in region if marks.get(at + 1) != EMPTY]
         for at, (kind, value) in zip(places, left, strict=False):
             elements[at] = self._text(slot, _kind(kind, source.record, slot), source)
-            elements[at + 1] = self._safe(str(value).rstrip(" "), _joined(source.path, slot.field))
+            elements[at + 1] = self._safe(str(value).rstrip(" "), joined(source.path, slot.field))
         source.keep(slot.field, left[len(places) :])
 
     def _fill_each(
-        self, elements: list[str], slot: Slot, source: _Source, marks: Mapping[int, str]
+        self, elements: list[str], slot: Slot, source: Unwritten, marks: Mapping[int, str]
     ) -> None:
         """Fill a region with records, run by run; those beyond it are left for another segment."""
         left = source.values.get(slot.field)
@@ -424,7 +371,7 @@ class _Pen:
         written = len(getattr(source.record, slot.field)) - len(left)
         texts: list[str] = []
         for index, item in enumerate(left[:room], written):
-            inner = _Source(item, source, slot.field, index)
+            inner = Unwritten(item, source, slot.field, index)
             texts += [self._value(part, inner) for part in slot.parts]
             self.write_record(inner, None, "")
         if slot.composite:
@@ -461,10 +408,6 @@ class _Pen:
         self.problems.append(
             Problem(code=code, message=text, severity=Severity.REJECT, place=place, value=value)
         )
-
-
-def _joined(path: str, name: str) -> str:
-    return f"{path}.{name}" if path else name
 
 
 def _belongs(line: Line, item: msgspec.Struct) -> bool:
