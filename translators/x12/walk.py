@@ -70,9 +70,6 @@ class Walk:
                     skip = self.compiled.below.get(segment.partition(self.star)[0])
                     continue
                 move, found = choice, choice.match(segment)
-                if move.step.totals:
-                    top = frame.up(move.ups).above is None
-                    self.totals.append((index + 1, segment, move.step.use, top))
             if move.required:
                 self._report_missing(move.required, frame, index + 1)
             if move.ups:
@@ -89,8 +86,7 @@ class Walk:
                 fields = self._look_closely(step, segment, index + 1, frame)
             if trace is not None:
                 trace(index + 1, segment, step, frame)
-            kept = "unread" in fields
-            if kept:
+            if kept := "unread" in fields:
                 self._keep(step, fields, frame, index)
             if step.level is not None:
                 frame.count, count = count, 0
@@ -155,6 +151,9 @@ class Walk:
         stray = Stray(parts=segment.split(self.star), number=number, state=state, frame=frame)
         choice = choose(stray, self.compiled, self.levels, self.findings)
         if isinstance(choice, Move):
+            if choice.step.totals:
+                top = frame.up(choice.ups).above is None
+                self.totals.append((number, segment, choice.step.use, top))
             return choice
         if choice is not None:
             self._take_aside(choice, segment, number, frame)
