@@ -13,7 +13,7 @@ from translators.tables import Table, is_header, lay_overlay
 KEYS = frozenset(
     [
         *("from", "until", "sets", "note"),
-        *("segment", "move", "behind", "text", "overlay", "instead", "uses"),
+        *("segment", "move", "becomes", "behind", "text", "overlay", "instead", "uses"),
     ]
 )
 
@@ -61,10 +61,20 @@ def _replaced(table: Table, header: str, uses: object, where: str) -> Table:
 
 
 def _change(table: Table, header: str, body: Table, difference: Mapping[str, object]) -> None:
-    """Change one use in its table: move its elements, or put another segment behind it."""
+    """Change one use in its table: move its elements, or put another segment behind or for it.
+
+    What moves to nowhere (`04 = ""`) is an element that the segment does not have.
+    """
     moves, behind = difference.get("move"), difference.get("behind")
     if isinstance(moves, Mapping):
-        table[header] = {str(moves.get(key, key)): value for key, value in body.items()}
+        moved = ((str(moves.get(key, key)), value) for key, value in body.items())
+        table[header] = {key: value for key, value in moved if key}
+    if "becomes" in difference:
+        renamed = {
+            str(difference["becomes"]) if key == header else key: table[key] for key in table
+        }
+        table.clear()
+        table.update(renamed)
     if behind is None or behind in table:
         return
     other: Table = {"max": body.get("max", 1)}

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from tests.translators.small import raw_of, told
-from translators.documents import PurchaseOrder
+from translators.documents import PurchaseOrder, TenderResponse
 from translators.guide import GuideError, known_sets, load_guide, package_guide
 from translators.releases import for_release
 from translators.x12.parse import parse
@@ -81,3 +81,16 @@ def test_a_use_that_is_replaced_must_be_there() -> None:
     for wrong in ({"instead": "BPR", "uses": {}}, {"instead": "BEG"}):
         with pytest.raises(GuideError, match=r"differences\[1\].instead: needs a use"):
             for_release(package_guide("sets/850"), "004010", [wrong])
+
+
+def test_from_004040_on_carriers_refer_in_l11() -> None:
+    guide = load_guide("990", "004060")
+    raw = raw_of("B1*UPSN*S-1~L11*PRO-7*CN~S5*1*LD~L11*APPT-1*AO", set_="990")
+    found = parse(raw, guide)
+    assert told(found) == []
+    assert isinstance(found.document, TenderResponse)
+    assert [(one.kind, one.value) for one in found.document.references] == [
+        ("carrier's reference", "PRO-7")
+    ]
+    assert list(write(found.document, guide)) == raw.segments
+    assert "segment-not-in-set L11 at segment 3" in told(parse(raw, load_guide("990")))
