@@ -280,6 +280,16 @@ def test_a_ta1_may_stand_before_the_group() -> None:
     assert verdicts_in(text) == ["A"]
 
 
+@pytest.mark.parametrize("segment", ["TD5**2*BIN*4000*x", "BIN*4000*too few", "MSG*BIN*9*A"])
+def test_only_a_binary_segment_with_its_length_is_passed_over(segment: str) -> None:
+    """Three letters of a value, or a length that leads nowhere, hide nothing of what follows."""
+    text = raw_order().replace("~\nPO1", f"~\n{segment}~\nPO1")
+    two = text + raw_order("4702", 702)
+    found = sets_of(two.encode())
+    assert [one.segments[-1] for one in found] == ["SE*9*0001", "SE*9*0001"]
+    assert segment in found[0].segments
+
+
 def test_leading_zeros_are_the_same_number() -> None:
     """There counts and control numbers are compared as text."""
     text = raw_order().replace("SE*9*", "SE*000009*").replace("GE*1*701", "GE*01*000701")
