@@ -227,7 +227,7 @@ def test_a_segment_out_of_its_place_keeps_what_no_field_carries_too() -> None:
 
 def test_what_is_wrong_in_a_record_without_room_is_only_told() -> None:
     guide = load_guide("997")
-    raw = raw_of("AK1*PO*1~AK2*850*1~AK3*BEG*x*L~AK5*R~AK9*R*1*1*0", set_="997")
+    raw = raw_of("AK1*PO*1~AK2*850*1~AK3*BEG*x*L~AK4*1*y*7~AK5*R~AK9*R*1*1*0", set_="997")
     assert "invalid-character AK302 at segment 4" in told(parse(raw, guide))
 
 
@@ -241,3 +241,39 @@ def test_items_beside_packs_are_written_back_in_their_order() -> None:
     assert told(found) == []
     assert found.document is not None
     assert list(write(found.document, guide)) == [*raw.segments]
+
+
+def test_levels_of_the_document_itself_keep_their_order_too() -> None:
+    guide = load_guide("856")
+    body = "BSN*00*S1*20240304*1200~HL*1**S~HL*2*1*I~LIN**UP*7~SN1**1*EA~HL*3*1*O~PRF*P1"
+    raw = raw_of(body, set_="856")
+    found = parse(raw, guide)
+    assert found.document is not None and not found.rejected
+    assert list(write(found.document, guide)) == raw.segments
+
+
+def test_an_element_before_pairs_to_the_end_is_kept() -> None:
+    head, _, rest = SMALL.partition("06 = {")
+    guide = guide_of(f'{head}06 = {{ pairs = "items" }}\n{rest.split("items")[-1][3:]}')
+    raw = raw_of(f"{HEAD}~PO1*1*1*EA*1*PE*UP*2~CTT*1")
+    found = parse(raw, guide)
+    assert found.document is not None and told(found) == []
+    assert list(write(found.document, guide)) == raw.segments
+
+
+def test_loops_of_several_collections_keep_their_order() -> None:
+    guide = guide_of(
+        """
+        set = "856"
+        functional_id = "SH"
+        document = "ShipNotice"
+        business_key = ["number"]
+        BSN = { 02 = "number", 03 = "noticed_on", 04 = "noticed_at", 01 = "purpose" }
+        O = { segment = "HL***O", hl = true, max = 0, loop = "orders" }
+        I = { segment = "HL***I", hl = true, max = 0, loop = "items" }
+        """
+    )
+    raw = raw_of("BSN*00*S1*20240304*1200~HL*1**I~HL*2**O~HL*3**I", set_="856")
+    found = parse(raw, guide)
+    assert found.document is not None and told(found) == []
+    assert list(write(found.document, guide)) == raw.segments
