@@ -18,6 +18,7 @@ from gateway.config import load_configuration
 from gateway.home import Home
 from gateway.posted import typed
 from gateway.rebuild import compare, rebuild
+from gateway.routes import is_kept
 from gateway.rows import (
     Arrival,
     CaseRow,
@@ -95,7 +96,8 @@ def documents_without_one_end(home: Home, store: Store) -> Iterator[str]:
             yield f"{row.id} was answered {row.verdict} and refused by nobody"
     exceptional = {row.document for row in _all(store, "cases", CaseRow)}
     for row in documents.values():
-        told = row.direction == "out" or row.id in exceptional
+        known = row.posting == "duplicate" and is_kept(row.kind)  # information, and not new
+        told = row.direction == "out" or row.id in exceptional or known
         if row.posting in ("held", "refused", "duplicate") and not told:
             yield f"{row.id} is {row.posting}, and nobody is told"
 

@@ -19,6 +19,7 @@ from gateway.home import Home
 from gateway.passes import act, at_work, process
 from gateway.posted import typed
 from gateway.rebuild import rebuild
+from gateway.routes import is_kept
 from gateway.rows import (
     Arrival,
     CaseRow,
@@ -261,7 +262,7 @@ def look_at_documents(store: Store) -> None:
             assert row.posting == "refused" and row.id in cases, row
         else:
             assert row.posting in LAWFUL, row
-        if row.posting in ("held", "duplicate"):
+        if row.posting == "held" or (row.posting == "duplicate" and not is_kept(row.kind)):
             assert row.id in cases, row
     for group in groups.values():
         assert group.verdict or not group.partner, group
