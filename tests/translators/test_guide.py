@@ -199,7 +199,7 @@ def test_the_nearest_known_release_serves() -> None:
     assert nearest_release("007010VICS", known) == "005010"
     assert nearest_release("002001", known) == "003010"
     assert nearest_release("X", known) == "004010"
-    guide = load_guide("850", "004020")
+    guide = load_guide("850", "005020")
     body = "BEG*00*SA*4501**20240228~PO1*1*1*EA*1"
     assert told(read(body, guide)) == ["unknown-release ST at segment 1 (note)"]
 
