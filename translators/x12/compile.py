@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 import msgspec
@@ -20,6 +20,9 @@ from translators.x12.delimiters import Delimiters
 from translators.x12.patterns import build_pattern
 from translators.x12.readers import build_reader
 
+NO_LIMIT = 1 << 60
+"""The maximum of a position that has none."""
+
 COMPILED_GUIDES = 256
 """How many guide and delimiter combinations are kept compiled: about one per partner and set."""
 
@@ -29,6 +32,7 @@ class Step:
 
     __slots__ = (
         "delimiters",
+        "flat",
         "into",
         "item",
         "level",
@@ -38,6 +42,7 @@ class Step:
         "mixed",
         "once",
         "packs",
+        "pattern",
         "position",
         "rank",
         "read",
@@ -56,10 +61,11 @@ class Step:
         self.slots = {(slot.at, slot.part): slot for slot in use.slots}
         self.into = use.into
         self.item = use.item
-        self.limit = position.limit or 1 << 60
+        self.limit = position.limit or NO_LIMIT
         self.unread = not use.carries
         self.totals = any(slot.count or slot.sum for slot in use.slots)
         self.lines = any(slot.kind in ("strs", "items") for slot in use.slots)
+        self.flat = not any(slot.kind in ("strs", "items", "map") for slot in use.slots)
         # A one-valued use among neighbours that repeat: its second occurrence is somebody else's.
         self.once = not use.into and use.limit == 1 and position.limit != 1 and not self.unread
         self.tracked = self.once or (len(position.uses) > 1 and bool(use.fixed) and use.mandatory)
@@ -77,10 +83,13 @@ class Step:
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401
         """Build pattern and reader when they are first asked for: most uses never turn up."""
-        assert name in ("match", "read"), name
-        pattern = build_pattern(self.use, self.delimiters)
-        self.match = pattern.regex.fullmatch
-        self.read = build_reader(self.use, pattern.groups, self.delimiters)
+        if name == "pattern":
+            self.pattern = build_pattern(self.use, self.delimiters)
+        elif name == "match":
+            self.match = self.pattern.regex.fullmatch
+        else:
+            assert name == "read", name
+            self.read = build_reader(self.use, self.pattern.groups, self.delimiters)
         return getattr(self, name)
 
 
@@ -119,8 +128,8 @@ class Move(msgspec.Struct, frozen=True, eq=False):
 
     `ups` loops are closed, then `step` is taken. `same`: at the position of the segment before it
     in that loop. `required`: mandatory steps the way leaves behind, with the number of loops
-    closed before each. `state` is where it leads. A `free` move can always be taken; a `counted`
-    one while the position has room in the open loop; every other one must be looked at.
+    closed before each. `state` is where it leads, `limit` the position's maximum. A `plain` move
+    needs room and no more, a `free` one not even that; a `counted` one needs it in the open loop.
     """
 
     match: Callable[[str], re.Match[str] | None]
@@ -129,6 +138,8 @@ class Move(msgspec.Struct, frozen=True, eq=False):
     same: bool
     required: tuple[tuple[int, Step], ...]
     state: State
+    limit: int
+    plain: bool
     free: bool
     counted: bool
 
@@ -159,26 +170,35 @@ class State(dict[str, tuple[Move, ...]]):
             for number in range(max(at, 0), len(level.positions)):
                 steps = level.positions[number]
                 if steps[0].use.segment == segment:
-                    for step in steps:
-                        state = self._after(level, number, step)
-                        same = number == at
-                        plain = not (step.tracked or step.use.hl or step.totals)
-                        free = plain and (not same or not step.position.limit)
-                        counted = plain and same and not ups
-                        moves.append(
-                            Move(step.match, step, ups, same, tuple(passed), state, free, counted)
-                        )
+                    moves += [self._move(level, step, ups, tuple(passed), at) for step in steps]
                 passed += [(ups, step) for step in _required(steps, current=number == at)]
             left = passed
             at, level, ups = level.at, level.above, ups + 1
         return moves
 
-    def _after(self, level: Level, number: int, step: Step) -> State:
-        if step.level is not None:
-            return step.level.state(-1, self.delimiters)
-        return level.state(number, self.delimiters)
+    def _move(
+        self, level: Level, step: Step, ups: int, passed: tuple[tuple[int, Step], ...], at: int
+    ) -> Move:
+        """Return the move to a step of a level, at whose position `at` we stand."""
+        number = step.position.number
+        same = number == at
+        plain = not (step.tracked or step.use.hl or step.totals)
+        below, behind = (level, number) if step.level is None else (step.level, -1)
+        return Move(
+            match=step.match,
+            step=step,
+            ups=ups,
+            same=same,
+            required=passed,
+            state=below.state(behind, self.delimiters),
+            limit=step.limit,
+            plain=plain,
+            free=plain and (not same or not step.position.limit),
+            counted=plain and same and not ups,
+        )
 
-    def ending(self) -> list[tuple[int, Step]]:
+    @cached_property
+    def ending(self) -> tuple[tuple[int, Step], ...]:
         """Return the mandatory steps that are left when the set ends here."""
         left: list[tuple[int, Step]] = []
         level: Level | None = self.level
@@ -188,7 +208,7 @@ class State(dict[str, tuple[Move, ...]]):
                 steps = level.positions[number]
                 left += [(ups, step) for step in _required(steps, current=number == at)]
             at, level, ups = level.at, level.above, ups + 1
-        return left
+        return tuple(left)
 
 
 def _required(steps: list[Step], *, current: bool) -> list[Step]:

@@ -61,16 +61,19 @@ class Frame(msgspec.Struct, gc=False, eq=False):
 
 
 def hangs_on(
-    parts: Sequence[str], use: Use, frame: Frame, ups: int, known: AbstractSet[tuple[int, str]]
+    parent: str,
+    kind: str,
+    use: Use,
+    target: Frame,
+    frame: Frame,
+    known: AbstractSet[tuple[int, str]],
 ) -> bool:
-    """Whether an HL may be the level `use` of the loop `ups` above `frame`: HL02 names that loop.
+    """Whether an HL in `frame` may be the level `use` of the loop `target`: HL02 names that loop.
 
-    Without HL02 the order of the levels says it: a level stands beside an open one of its kind,
-    else below the nearest that can hold it; and a kind that has a use of its own (`known`) is none
-    of the other kinds.
+    Without HL02 (`parent`) the order of the levels says it: a level stands beside an open one of
+    its kind (HL03), else below the nearest that can hold it; and a kind that has a use of its own
+    (`known`) is none of the other kinds.
     """
-    target = frame.up(ups)
-    parent, kind = parts[2] if len(parts) > 2 else "", "".join(parts[3:4])
     if parent:
         return parent == target.hl
     open_: Frame | None = frame
@@ -86,9 +89,13 @@ def has_constants(use: Use, parts: Sequence[str]) -> bool:
     return all(at < len(parts) and parts[at] == value for at, value in use.fixed.items())
 
 
-def append(lists: Lists, name: str, one: object) -> None:
+def add(lists: Lists, name: str, one: object) -> None:
     """Add one item to a collection."""
-    lists.setdefault(name, []).append(one)
+    kept = lists.get(name)
+    if kept is None:
+        lists[name] = [one]
+    else:
+        kept.append(one)
 
 
 def merge(values: Values, lists: Lists, fields: Found) -> None:

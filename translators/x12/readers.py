@@ -1,24 +1,33 @@
-"""From the groups of a right segment to the fields it fills: one function per use."""
+"""From the groups of a right segment to the fields it fills: one function per use.
+
+The function is written as Python source, line by line what the guide says of the use, and then
+compiled: a use is read a thousand times, and a loop over a plan takes twice as long.
+`write_reader` returns the source, for whoever wants to see it.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
-from typing import NamedTuple
+from itertools import groupby
+
+import msgspec
 
 from translators.documents import Segment
 from translators.uses import Slot, Use
 from translators.x12.delimiters import Delimiters
 from translators.x12.rests import loose_places, rest_of
 from translators.x12.runs import composite_texts, read_runs
-from translators.x12.values import DATES, TIMES, read_number
+from translators.x12.values import DATES, TIMES
 
 Found = dict[str, object]
 Reader = Callable[[re.Match[str]], Found]
-Convert = Callable[[str], object]
-Plan = tuple[tuple[int, str, Convert | None], ...]
+Names = dict[str, object]
 Words = Callable[[str], str]
+
+NESTED = 3
+"""So many elements are asked for before a look at whether the segment goes on at all."""
 
 
 def build_reader(use: Use, groups: Sequence[tuple[int, int]], delimiters: Delimiters) -> Reader:
@@ -27,257 +36,222 @@ def build_reader(use: Use, groups: Sequence[tuple[int, int]], delimiters: Delimi
     It raises LookupError for an unlisted code or a repeated pair and ValueError for an impossible
     date: `diagnose` then says which.
     """
-    slots = {(slot.at, slot.part): slot for slot in use.slots}
-    runs = [slot for slot in use.slots if slot.each]
-    regions = {
-        at: slot
-        for slot in use.slots
-        if slot.to
-        for at in (range(slot.at, slot.to + 1) if not slot.composite else [slot.at])
-    }
-    plan: list[tuple[int, str, Convert | None]] = []
-    lines: list[tuple[int, Slot]] = []
-    pairs: list[tuple[int, Slot]] = []
-    tail: Slot | None = None
+    source, names = write_reader(use, groups, delimiters)
+    code = compile(source, f"<reader of {use.path}>", "exec")
+    exec(code, names)  # noqa: S102  written above, of guides that have been checked
+    read: Reader = names["read"]  # type: ignore[assignment]
+    return read
+
+
+def write_reader(
+    use: Use, groups: Sequence[tuple[int, int]], delimiters: Delimiters
+) -> tuple[str, Names]:
+    """Return the source of a use's reader, and what its names stand for."""
+    names: Names = {"Decimal": Decimal, "DATES": DATES, "TIMES": TIMES}
+    given: list[str] = []
+    steps: list[tuple[int, str]] = []
+    outer, loose = 0, _loose_groups(use, groups, delimiters)
     for index, (at, part) in enumerate(groups):
-        slot = slots.get((at, max(part, 0)))
-        if part < 0:
-            tail = slot
-        elif at in regions:
-            if regions[at].pairs and (at - regions[at].at) % 2 == 0:
-                pairs.append((index, regions[at]))
-        elif slot and slot.kind == "strs":
-            lines.append((index, slot))
-        elif slot and (slot.field or slot.codes):
-            convert = _converter(slot, delimiters)
-            if use.members[at - 1].repeat > 1 and delimiters.repetition:
-                convert = _of_first(convert, delimiters.repetition)
-            plan.append((index, slot.field, convert))
-        elif _type(use, at, part) == "DT":
-            plan.append((index, "", DATES.__getitem__))
-    rest = _rest_keeper(use, groups, delimiters)
-    wrapped = bool(pairs or lines or runs or rest.repeated)
-    inner = NO_REST if wrapped else rest
-    read = _straight(tuple(plan), groups, inner)
-    if tail is not None:
-        read = _with_tail(tuple(plan), tail, delimiters.element, inner)
-    if pairs or lines:
-        read = _with_regions(read, pairs, lines, tail, delimiters.repetition)
-    if runs:
-        read = _with_runs(read, runs, groups, delimiters)
-    return _with_rest(read, rest, delimiters.repetition) if wrapped else read
+        outer = outer if part > 0 else index + 1  # a composite's own group closes after its parts
+        value = _value_of(use, index, at, part, names, delimiters)
+        if value and value[0] and not part and use.members[at - 1].use == "M":
+            given.append(f"{value[0]!r}: {value[1]}")
+        elif value:
+            name, text = value
+            line = f"found[{name!r}] = {text}" if name else text
+            steps.append((outer, f"if groups[{index}] is not None: {line}"))
+        if index in loose:
+            steps.append((outer, f"if {loose[index]}: rest = True"))
+    lines = ["groups, last = match.groups(), match.lastindex or 0"]
+    lines.append(f"found = {{{', '.join(given)}}}")
+    lines += ["rest = False"] if loose else []
+    lines += _nested(steps)
+    lines += _collections(use, groups, names, delimiters) if groups else []  # else none matches
+    if loose:
+        names["keep"] = _keeper(use, delimiters)
+        lines.append("if rest: found['unread'] = [keep(match, found)]")
+    body = "\n".join(f"    {line}" for line in [*lines, "return found"])
+    return f"def read(match):\n{body}\n", names
 
 
-class Rest(NamedTuple):
-    """How to keep what no field carries: `loose` groups, all but the first of `repeated` ones."""
+def _nested(steps: Sequence[tuple[int, str]]) -> list[str]:
+    """Return the steps, each few of them below the question whether the segment goes so far.
 
-    loose: tuple[int, ...]
-    repeated: tuple[int, ...]
-    keep: Callable[[re.Match[str], Found], Segment | None]
+    Trailing elements are mostly absent. A step's number is that of the group it needs.
+    """
+    lines: list[str] = []
+    indent, asked, since = "", 0, 0
+    for group, step in steps:
+        if since >= NESTED and group > asked:
+            lines.append(f"{indent}if last >= {group}:")
+            indent, asked, since = f"{indent}    ", group, 0
+        lines.append(indent + step)
+        since += 1
+    return lines
 
 
-NO_REST = Rest((), (), lambda _, __: None)
+def _value_of(
+    use: Use, index: int, at: int, part: int, names: Names, delimiters: Delimiters
+) -> tuple[str, str] | None:
+    """Return the field of a group and the expression of its value; "" where it is only checked."""
+    slot = next((one for one in use.slots if (one.at, one.part) == (at, part)), None)
+    member = use.members[at - 1]
+    text = f"groups[{index}]"
+    if part < 0 or _in_region(use, at) or (slot and slot.kind == "strs"):
+        return None
+    if slot and (slot.field or slot.codes):
+        if member.repeat > 1 and delimiters.repetition:  # a field that holds one value
+            text = f"{text}.partition({delimiters.repetition!r})[0]"
+        return slot.field, _converted(slot, text, f"words{index}", names, delimiters)
+    element = member.parts[part - 1].element if part else member.element
+    return ("", f"DATES[{text}]") if element.type == "DT" else None
 
 
-def _rest_keeper(use: Use, groups: Sequence[tuple[int, int]], marks: Delimiters) -> Rest:
-    if not use.carries:
-        return NO_REST
-    loose = set(loose_places(use))
-    single = {(slot.at, slot.part) for slot in use.slots if slot.kind not in ("strs", "items")}
-
-    def keep(match: re.Match[str], found: Found) -> Segment | None:
-        return rest_of(use, match[0].split(marks.element), marks, found)
-
-    return Rest(
-        tuple(index for index, place in enumerate(groups) if place in loose),
-        tuple(
-            index
-            for index, (at, part) in enumerate(groups)
-            if marks.repetition and use.members[at - 1].repeat > 1 and (at, part) in single
-        ),
-        keep,
+def _in_region(use: Use, at: int) -> bool:
+    """Whether an element belongs to pairs or runs inside of a segment."""
+    return any(
+        slot.at <= at <= (slot.at if slot.composite else slot.to) for slot in use.slots if slot.to
     )
 
 
-def _type(use: Use, at: int, part: int) -> str:
-    member = use.members[at - 1]
-    return (member.parts[part - 1] if part else member).element.type
+def _converted(slot: Slot, text: str, word: str, names: Names, delimiters: Delimiters) -> str:
+    """Return the expression of the value that a right text stands for."""
+    decimals = slot.element.decimals
+    if slot.codes:
+        names[word] = slot.codes.words
+        return f"{word}[{text}]"
+    if slot.kind == "decimal":
+        return f'Decimal({text} + "E-{decimals}")' if decimals else f"Decimal({text})"
+    if slot.kind == "int":
+        return f"int({text})"
+    if slot.kind in ("date", "time"):
+        return f"{slot.kind.upper()}S[{text}]"
+    if slot.composite and delimiters.component not in ("", ":"):
+        return f"{text}.replace({delimiters.component!r}, ':')"
+    return text
 
 
-def _straight(plan: Plan, groups: Sequence[tuple[int, int]], rest: Rest) -> Reader:
-    """Return a reader of the one-valued fields, and of what no field carries.
+def _collections(
+    use: Use, groups: Sequence[tuple[int, int]], names: Names, delimiters: Delimiters
+) -> list[str]:
+    """Return the lines that read what fills collections: pairs, texts and runs."""
+    lines: list[str] = []
+    index = {at: number for number, (at, part) in enumerate(groups) if part <= 0}
+    for field in dict.fromkeys(slot.field for slot in use.slots if slot.pairs):
+        slots = [slot for slot in use.slots if slot.pairs and slot.field == field]
+        lines += _pairs(field, slots, index, names, delimiters.element)
+    for field in dict.fromkeys(slot.field for slot in use.slots if slot.kind == "strs"):
+        slots = [slot for slot in use.slots if slot.kind == "strs" and slot.field == field]
+        lines += _texts(field, slots, groups, names, delimiters.repetition)
+    for slot in use.slots:
+        if slot.each:
+            names[f"run{slot.at}"] = _run_reader(slot, index, delimiters)
+            lines.append(f"found.setdefault({slot.field!r}, []).extend(run{slot.at}(groups))")
+    return lines
 
-    Trailing elements are mostly absent, so the plan is cut at the last group that took part; with
-    components the numbers of groups do not follow the wire, and the plan stays whole.
+
+def _pairs(
+    field: str, slots: Sequence[Slot], index: Mapping[int, int], names: Names, star: str
+) -> list[str]:
+    """Return the lines that read qualifiers and values into a mapping."""
+    tail = next((slot for slot in slots if not slot.to), None)
+    for slot in slots:
+        names[f"word{slot.at}"] = _words(slot)
+    if len(slots) == 1 and tail is not None:
+        return [
+            f"if groups[{index[tail.at]}]:",
+            f"    parts = groups[{index[tail.at]}].split({star!r})",
+            f"    pairs = found[{field!r}] = {{}}",
+            "    for at in range(1, len(parts), 2):",
+            f"        pairs[word{tail.at}(parts[at])] = parts[at + 1]",
+            "    if len(pairs) * 2 + 1 != len(parts):",
+            f"        raise LookupError({field!r})",
+        ]
+    texts, words = [], []
+    for slot in slots:
+        for at in range(slot.at, slot.to, 2):
+            texts += [f"groups[{index[at]}]", f"groups[{index[at + 1]}]"]
+            words.append(f"word{slot.at}")
+    if tail is not None:
+        texts.append(f"*(groups[{index[tail.at]}] or '').split({star!r})[1:]")
+        words.append(f"word{tail.at}")
+    names["paired"] = _paired
+    return [
+        f"pairs = paired(({', '.join(texts)}), ({', '.join(words)},))",
+        f"if pairs: found[{field!r}] = pairs",
+    ]
+
+
+def _paired(texts: Sequence[str | None], words: Sequence[Words]) -> dict[str, str]:
+    """Return a mapping of qualifiers and values; LookupError for what only a closer look can keep.
+
+    That is half a pair, a repeated qualifier, and an empty place before a pair.
     """
-    composite = any(part > 0 for _, part in groups)
-    plans: Mapping[int | None, tuple[Plan, tuple[int, ...]]] = {
-        last: (
-            tuple(one for one in plan if composite or one[0] < (last or 0)),
-            tuple(one for one in rest.loose if composite or one < (last or 0)),
-        )
-        for last in (None, *range(1, len(groups) + 1))
-    }
-    keep = rest.keep
-    checks = any(not name for _, name, _ in plan)
-
-    def read(match: re.Match[str]) -> Found:
-        groups = match.groups()
-        found: Found = {}
-        plan, loose = plans[match.lastindex]
-        for index, name, convert in plan:
-            text = groups[index]
-            if text is not None:
-                found[name] = text if convert is None else convert(text)
-        if checks:
-            found.pop("", None)
-        for index in loose:
-            if groups[index] is not None:
-                found["unread"] = [keep(match, found)]
-                break
-        return found
-
-    return read
+    pairs: dict[str, str] = {}
+    filled = [text for text in texts if text is not None]
+    for at in range(0, len(filled) - 1, 2):
+        pairs[words[min(at // 2, len(words) - 1)](filled[at])] = filled[at + 1]
+    if None in texts[: len(filled)] or len(pairs) * 2 != len(filled):
+        raise LookupError(texts)
+    return pairs
 
 
-def _with_tail(plan: Plan, tail: Slot, star: str, rest: Rest) -> Reader:
-    """Return a reader that also reads the pairs to the end of the segment: the last group."""
-    name, word = tail.field, _words(tail)
-    loose, keep = rest.loose, rest.keep
-
-    def read(match: re.Match[str]) -> Found:
-        groups = match.groups()
-        found: Found = {}
-        for index, field, convert in plan:
-            text = groups[index]
-            if text is not None:
-                found[field] = text if convert is None else convert(text)
-        found.pop("", None)
-        if groups[-1]:
-            parts = groups[-1].split(star)
-            pairs = {word(parts[at]): parts[at + 1] for at in range(1, len(parts), 2)}
-            if len(pairs) * 2 + 1 != len(parts):
-                raise LookupError(name)
-            found[name] = pairs
-        for index in loose:
-            if groups[index] is not None:
-                found["unread"] = [keep(match, found)]
-                break
-        return found
-
-    return read
-
-
-def _with_rest(read: Reader, rest: Rest, mark: str) -> Reader:
-    """Return a reader that also keeps, as `unread`, the elements no field carries."""
-    loose, repeated, keep = rest
-    if not loose and not repeated:
-        return read
-
-    def read_rest(match: re.Match[str]) -> Found:
-        found = read(match)
-        groups = match.groups()
-        if any(groups[index] is not None for index in loose) or any(
-            mark in (groups[index] or "") for index in repeated
-        ):
-            found["unread"] = [keep(match, found)]
-        return found
-
-    return read_rest
-
-
-def _with_regions(
-    read: Reader,
-    pairs: Sequence[tuple[int, Slot]],
-    lines: Sequence[tuple[int, Slot]],
-    tail: Slot | None,
-    repetition: str,
-) -> Reader:
-    """Return a reader that also reads regions of pairs inside the segment, and text lines."""
-
-    def read_regions(match: re.Match[str]) -> Found:
-        found = read(match)
-        groups = match.groups()
-        gaps: set[str] = set()
-        behind = found.pop(tail.field, None) if tail is not None else None
-        for index, slot in pairs:
-            if groups[index] is not None or groups[index + 1] is not None:
-                _add_pair(found, slot, groups[index], groups[index + 1])
-                _refuse_gap(slot, gaps)
-            else:
-                gaps.add(slot.field)
-        if tail is not None and isinstance(behind, dict):
-            _refuse_gap(tail, gaps)
-            mapping = found.setdefault(tail.field, {})
-            assert isinstance(mapping, dict)
-            if not mapping.keys().isdisjoint(behind):
-                raise LookupError(tail.field)
-            mapping.update(behind)
-        for index, slot in lines:
-            text = groups[index]
-            if text is None:
-                gaps.add(slot.field)
-            else:
-                _refuse_gap(slot, gaps)
-                texts = text.split(repetition) if slot.repeat and repetition else [text]
-                kept = found.setdefault(slot.field, [])
-                assert isinstance(kept, list)
-                kept.extend(map(_words(slot), texts))
-        return found
-
-    return read_regions
-
-
-def _refuse_gap(slot: Slot, gaps: set[str]) -> None:
-    """Raise LookupError behind an empty place, which only a closer look can keep."""
-    if slot.field in gaps:
-        raise LookupError(slot.field)
-
-
-def _with_runs(
-    read: Reader,
-    runs: Sequence[Slot],
+def _texts(
+    field: str,
+    slots: Sequence[Slot],
     groups: Sequence[tuple[int, int]],
-    delimiters: Delimiters,
-) -> Reader:
-    """Return a reader that also makes a record of each run of elements."""
-    converters = {
-        id(part): _converter(part, delimiters) or str for slot in runs for part in slot.parts
-    }
-    first = {at: index for index, (at, part) in enumerate(groups) if not part}
+    names: Names,
+    repetition: str,
+) -> list[str]:
+    """Return the lines that read texts into a list, each repetition one of them."""
+    lines = [f"texts = found[{field!r}] = []"]
+    taken = []
+    for slot in slots:
+        index = groups.index((slot.at, slot.part))
+        text = f"groups[{index}]"
+        taken.append(text)
+        names[f"word{index}"] = _words(slot)
+        added = f"texts.append(word{index}({text}))"
+        if slot.repeat and repetition:
+            added = f"texts.extend(map(word{index}, {text}.split({repetition!r})))"
+        lines.append(f"if {text} is not None: {added}")
+    if len(slots) > 1:
+        names["in_front"] = _in_front
+        lines.append(f"in_front(({', '.join(taken)}))")
+    return lines
+
+
+def _in_front(texts: Sequence[str | None]) -> None:
+    """Raise LookupError for an empty place before a filled one, which only a closer look keeps."""
+    if None in texts and any(texts[texts.index(None) :]):
+        raise LookupError(texts)
+
+
+def _run_reader(
+    slot: Slot, index: Mapping[int, int], delimiters: Delimiters
+) -> Callable[[Sequence[str | None]], list[msgspec.Struct]]:
+    """Return a function that makes a record of each run of elements in the groups."""
+    names: Names = {"Decimal": Decimal, "DATES": DATES, "TIMES": TIMES}
+    converters: dict[int, Callable[[str], object]] = {}
+    for part in slot.parts:
+        value = _converted(part, "text", "words", names, delimiters)
+        converters[id(part)] = eval(f"lambda text: {value}", dict(names))  # noqa: S307  as above
+    places = [index[slot.at]] if slot.composite else [index[a] for a in range(slot.at, slot.to + 1)]
 
     def convert(part: Slot, text: str) -> object:
         return converters[id(part)](text)
 
-    def read_all(match: re.Match[str]) -> Found:
-        found = read(match)
-        groups = match.groups()
-        texts: Sequence[str | None]
-        for slot in runs:
-            if slot.composite:
-                texts = composite_texts(slot, groups[first[slot.at]] or "", delimiters)
-            else:
-                size = len(slot.parts)
-                texts = [groups[first[at]] for at in range(slot.at, slot.to + 1)]
-                filled = [any(texts[at : at + size]) for at in range(0, len(texts), size)]
-                if sorted(filled, reverse=True) != filled:
-                    raise LookupError(slot.field)
-            kept = found.setdefault(slot.field, [])
-            assert isinstance(kept, list)
-            kept.extend(read_runs(slot, texts, convert))
-        return found
+    def read(groups: Sequence[str | None]) -> list[msgspec.Struct]:
+        texts = [groups[place] for place in places]
+        if slot.composite:
+            return list(read_runs(slot, composite_texts(slot, texts[0] or "", delimiters), convert))
+        size = len(slot.parts)
+        filled = [any(texts[at : at + size]) for at in range(0, len(texts), size)]
+        if sorted(filled, reverse=True) != filled:
+            raise LookupError(slot.field)
+        return list(read_runs(slot, texts, convert))
 
-    return read_all
-
-
-def _add_pair(found: Found, slot: Slot, kind: str | None, value: str | None) -> None:
-    """Add a complete pair to the mapping of its field; LookupError when it is not one."""
-    mapping = found.setdefault(slot.field, {})
-    assert isinstance(mapping, dict)
-    key = _words(slot)(kind or "")
-    if key in mapping or not kind or value is None:
-        raise LookupError(kind)
-    mapping[key] = value
+    return read
 
 
 def _words(slot: Slot) -> Words:
@@ -285,30 +259,33 @@ def _words(slot: Slot) -> Words:
     return slot.codes.words.__getitem__ if slot.codes else str
 
 
-def _converter(slot: Slot, delimiters: Delimiters) -> Convert | None:
-    """Return the conversion of a right text, None where the text is the value."""
-    element, kind = slot.element, slot.kind
-    if slot.codes:
-        return slot.codes.words.__getitem__
-    if kind == "decimal":
-        decimals = element.decimals
-        return (lambda text: read_number(text, decimals)) if decimals else Decimal
-    if kind == "int":
-        return int
-    if kind == "date":
-        return DATES.__getitem__
-    if kind == "time":
-        return TIMES.__getitem__
-    if element.type == "composite" and delimiters.component not in ("", ":"):
-        return lambda text: text.replace(delimiters.component, ":")
-    return None
+def _loose_groups(
+    use: Use, groups: Sequence[tuple[int, int]], marks: Delimiters
+) -> Mapping[int, str]:
+    """Return the groups that may hold what no field carries: when each does, as an expression.
+
+    Whatever stands at a loose place, and all but the first repetition for a field of one value.
+    """
+    if not use.carries:
+        return {}
+    loose = set(loose_places(use))
+    single = {(slot.at, slot.part) for slot in use.slots if slot.kind not in ("strs", "items")}
+    found: dict[int, str] = {}
+    kept = [index for index, place in enumerate(groups) if place in loose]
+    for _, alike in groupby(kept, key=lambda index: groups[index][0]):
+        indexes = list(alike)  # components of one element
+        found[indexes[-1]] = " or ".join(f"groups[{index}]" for index in indexes)
+    for index, (at, part) in enumerate(groups):
+        if marks.repetition and use.members[at - 1].repeat > 1 and (at, part) in single:
+            again = f"{marks.repetition!r} in (groups[{index}] or '')"
+            found[index] = f"{found[index]} or {again}" if index in found else again
+    return found
 
 
-def _of_first(convert: Convert | None, mark: str) -> Convert:
-    """Return the conversion of the first repetition, for a field that holds one value."""
+def _keeper(use: Use, marks: Delimiters) -> Callable[[re.Match[str], Found], Segment | None]:
+    """Return the function that keeps what of a segment no field carries."""
 
-    def first(text: str) -> object:
-        one = text.partition(mark)[0]
-        return one if convert is None else convert(one)
+    def keep(match: re.Match[str], found: Found) -> Segment | None:
+        return rest_of(use, match[0].split(marks.element), marks, found)
 
-    return first
+    return keep

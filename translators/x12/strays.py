@@ -53,8 +53,12 @@ def choose(
     if not fitting:
         return _judge(stray, moves, compiled, findings)
     known = compiled.constants[parts[0]]
+    _, _, parent, kind, *_ = (*parts, "", "", "")
     hanging = [
-        m for m in fitting if m.step.use.hl and hangs_on(parts, m.step.use, frame, m.ups, known)
+        move
+        for move in fitting
+        if move.step.use.hl
+        and hangs_on(parent, kind, move.step.use, frame.up(move.ups), frame, known)
     ]
     full: Move | None = None
     for move in hanging or fitting:

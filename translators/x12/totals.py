@@ -36,6 +36,8 @@ def check_totals(walk: Walk, document: Document | None) -> Document | None:
                 continue
             text = parts[slot.at].strip() if slot.at < len(parts) else ""
             right = bool(text) and not flaw_of(text, slot.element)
+            if not text and not (slot.write and top):
+                continue
             real = total_of(slot, document, walk.raw.segments, star)
             same = right and read_number(text, slot.element.decimals) == real
             written = bool(real) or slot.use == "M"
@@ -87,7 +89,10 @@ def with_rests(document: Document, rests: Sequence[Segment]) -> Document:
 def total_of(slot: Slot, document: Document, segments: Sequence[str], star: str) -> Decimal:
     """Return the total a slot states: segments of an id, items of a collection, or a sum."""
     if slot.count.isupper():
-        return Decimal(sum(one.partition(star)[0] == slot.count for one in segments))
+        opening = slot.count + star
+        size = len(opening)
+        bare = segments.count(slot.count)
+        return Decimal([one[:size] for one in segments].count(opening) + bare)
     found = reach(document, (slot.count or slot.sum).split("."))
     if slot.count:
         return Decimal(len(found))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from typing import cast
 
@@ -13,7 +14,7 @@ from translators.uses import Use
 from translators.x12.compile import Compiled, Move, State, Step
 from translators.x12.diagnose import Flaw, diagnose, read_leniently
 from translators.x12.findings import Findings
-from translators.x12.frames import Frame, Values, append, hangs_on, has_constants, merge
+from translators.x12.frames import Frame, Values, add, hangs_on, has_constants, merge
 from translators.x12.reader import RawSet
 from translators.x12.readers import Found
 from translators.x12.rests import EMPTY, header_of, merged, open_places, rest_of, unread_segment
@@ -57,11 +58,11 @@ class Walk:
                 skip = None
             for move in state[segment[:3]]:
                 found = move.match(segment)
-                if found is not None and (
-                    move.free
-                    or (move.counted and count < move.step.limit)
-                    or self._may(move, frame, count, segment, index + 1)
-                ):
+                if found is None:
+                    continue
+                if move.free or (move.counted and count < move.limit):
+                    break
+                if self._may(move, frame, count, found, index + 1):
                     break
             else:
                 frame.count = count
@@ -77,12 +78,11 @@ class Walk:
                 lists, count = frame.lists, frame.count
             count = count + 1 if move.same else 1
             step = move.step
-            if found is not None:
-                try:
-                    fields = step.read(found)
-                except (LookupError, ValueError):  # a code, a pair or a date: look closer
-                    fields = self._look_closely(step, segment, index + 1, frame)
-            else:
+            try:
+                fields = step.read(found) if found is not None else {}
+            except (LookupError, ValueError):  # a code, a pair or a date: look closer
+                found = None
+            if found is None:
                 fields = self._look_closely(step, segment, index + 1, frame)
             if trace is not None:
                 trace(index + 1, segment, step, frame)
@@ -99,15 +99,20 @@ class Walk:
                 if step.lines or kept:
                     fields = {name: _frozen(value) for name, value in fields.items()}
                 try:
-                    lists.setdefault(step.into, []).append(step.item(**fields))
+                    record = step.item(**fields)
                 except TypeError:
                     self._report_lack(step.item, fields, step.use.segment, index + 1)
+                else:
+                    add(lists, step.into, record)
             elif step.unread:
-                append(lists, "unread", unread_segment(step.use, segment, self.raw.delimiters))
+                add(lists, "unread", unread_segment(step.use, segment, self.raw.delimiters))
             else:
                 if step.packs and count > 1:
                     self._keep_open_places(step, frame, index)
-                merge(frame.values, lists, fields)
+                if step.flat and not kept:
+                    frame.values.update(fields)
+                else:
+                    merge(frame.values, lists, fields)
             state = move.state
         return self._finish(frame, state, last + 1)
 
@@ -119,20 +124,22 @@ class Walk:
             place = Place(segment="ST", position=1)
             self.findings.add("unknown-release", text, place, Severity.NOTE)
 
-    def _may(self, move: Move, frame: Frame, count: int, segment: str, number: int) -> bool:
+    def _may(self, move: Move, frame: Frame, count: int, found: re.Match[str], number: int) -> bool:
         """Whether a matching move has room, is not somebody else's, and hangs on its parent."""
         step = move.step
-        target = frame.up(move.ups)
-        if move.same and (count if target is frame else target.count) >= step.limit:
+        target = frame.up(move.ups) if move.ups else frame
+        if move.same and (target.count if move.ups else count) >= move.limit:
             return False
+        if move.plain:
+            return True
         if step.use.hl:
-            parts, known = segment.split(self.star), self.compiled.constants["HL"]
-            if not hangs_on(parts, step.use, frame, move.ups, known):
+            known = self.compiled.constants["HL"]
+            if not hangs_on(found[2] or "", found[3] or "", step.use, target, frame, known):
                 return False
         if step.tracked and not target.mark(step):
             return False
         if step.totals:
-            self.totals.append((number, segment, step.use, target.above is None))
+            self.totals.append((number, found[0], step.use, target.above is None))
         return True
 
     def _look_closely(self, step: Step, segment: str, number: int, frame: Frame) -> Found:
@@ -169,7 +176,7 @@ class Walk:
             self._take(target, aside.step, fields, segment, number)
         elif "unread" in self._record_of(target).__struct_fields__:
             kept = unread_segment(aside.step.use, segment, self.raw.delimiters)
-            append(target.lists, "unread", kept)
+            add(target.lists, "unread", kept)
 
     def _record_of(self, frame: Frame) -> type[msgspec.Struct]:
         """Return the class of the record a loop fills."""
@@ -184,12 +191,12 @@ class Walk:
         if step.item is not None:
             values = {name: _frozen(value) for name, value in fields.items()}
             try:
-                append(frame.lists, step.into, step.item(**values))
+                add(frame.lists, step.into, step.item(**values))
             except TypeError:
                 self._report_lack(step.item, values, step.use.segment, number)
         elif step.unread:
             kept = unread_segment(step.use, segment, self.raw.delimiters)
-            append(frame.lists, "unread", kept)
+            add(frame.lists, "unread", kept)
         else:
             merge(frame.values, frame.lists, fields)
 
@@ -239,7 +246,8 @@ class Walk:
             frame = Frame(above, step, above.values, above.lists, number)
         else:
             frame = Frame(above, step, fields, {}, number)
-            frame.index = len(above.lists.get(step.into, ()))
+            if self.trace is not None:
+                frame.index = len(above.lists.get(step.into, ()))
             if step.lines or "unread" in fields:
                 frame.values = {}
                 merge(frame.values, frame.lists, fields)
@@ -247,14 +255,25 @@ class Walk:
             above.order = above.order or []
             above.order.append(step)
         if step.use.hl:
-            frame.hl = self._count_level(segment.split(self.star), number)
-            frame.kind = [*segment.split(self.star), "", "", ""][3]
-            self._keep_level(step, frame, segment.split(self.star))
+            self._open_level(above, step, frame, segment)
         return frame
 
-    def _count_level(self, parts: Sequence[str], number: int) -> str:
+    def _open_level(self, above: Frame, step: Step, frame: Frame, segment: str) -> None:
+        """Note the numbers of an HL, and keep them where they are not those we would write."""
+        _, own, parent, kind, *_ = (*segment.split(self.star), "", "", "")
+        self.opened += 1
+        frame.hl, frame.kind, frame.level = own, kind, str(self.opened)
+        if own == frame.level and own not in self.levels and len(self.levels) + 1 == self.opened:
+            self.levels[own] = frame.position
+        else:
+            self._note_level(own, frame.position)
+        own, parent = own.rstrip(" "), parent.rstrip(" ")
+        if own != frame.level or parent != above.level:
+            rest = (f"{header_of(step.use)} 1", own or EMPTY, parent or EMPTY)
+            self._add_rest(frame, rest)
+
+    def _note_level(self, own: str, number: int) -> None:
         """Note an HL01: it must be new; counting from one is usual but not asked for."""
-        own = parts[1] if len(parts) > 1 else ""
         flaw = Flaw(code="", message="", at=1, value=own, reference="628", severity=Severity.NOTE)
         if own in self.levels:
             text = f"HL01 {own!r} stands at segment {self.levels[own]} already"
@@ -267,17 +286,6 @@ class Walk:
         if flaw.code:
             self.findings.add_flaw(flaw, "HL", number, "HL")
         self.levels.setdefault(own, number)
-        return own
-
-    def _keep_level(self, step: Step, frame: Frame, parts: Sequence[str]) -> None:
-        """Keep the numbers of a level where they are not those we would write."""
-        self.opened += 1
-        frame.level = str(self.opened)
-        above = frame.above.level if frame.above is not None else ""
-        stated = [text.rstrip(" ") for text in (*parts, "", "")][1:3]
-        if stated != [frame.level, above]:
-            texts = [text or EMPTY for text in stated]
-            self._add_rest(frame, (f"{header_of(step.use)} 1", *texts))
 
     def _keep_order(self, frame: Frame, order: Sequence[Step]) -> None:
         """Keep the order of loops that go to several collections, where we would write another."""
@@ -288,7 +296,7 @@ class Walk:
 
     def _close(self, frame: Frame, ups: int) -> Frame:
         """Close `ups` loops, adding each finished record to its collection."""
-        for _ in range(ups):
+        while ups:
             above, step = frame.above, frame.step
             assert above is not None and step is not None
             if frame.order is not None:
@@ -298,10 +306,12 @@ class Walk:
                 for name, kept in frame.lists.items():
                     values[name] = tuple(kept)
                 try:
-                    above.lists.setdefault(step.into, []).append(step.item(**values))
+                    record = step.item(**values)
                 except TypeError:
                     self._report_lack(step.item, values, frame.name, frame.position)
-            frame = above
+                else:
+                    add(above.lists, step.into, record)
+            frame, ups = above, ups - 1
         return frame
 
     def _report_lack(
@@ -317,7 +327,7 @@ class Walk:
 
     def _finish(self, frame: Frame, state: State, end: int) -> Document | None:
         """Close what is open, report what the set lacks, build the document."""
-        self._report_missing(state.ending(), frame, end)
+        self._report_missing(state.ending, frame, end)
         while frame.above is not None:
             frame = self._close(frame, 1)
         if frame.order is not None:
