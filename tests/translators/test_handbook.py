@@ -11,9 +11,10 @@ from translators.explain.sets import explain_set
 from translators.guide import Guide, load_guide
 from translators.handbook.blocks import Handbook
 from translators.handbook.build import handbook
+from translators.handbook.elements import Codes
 from translators.handbook.html import html_page
 from translators.handbook.markdown import markdown
-from translators.handbook.segments import Codes, rule_words
+from translators.handbook.segments import rule_words
 from translators.handbook.terms import Terms
 from translators.uses import CodeList
 from translators.x12.sets import of_segments
@@ -57,9 +58,18 @@ def test_the_document_of_an_order() -> None:
         "| &nbsp;&nbsp;&nbsp;N102 | name | `A\\|B` |",
         "Nothing was agreed between us beyond our standard guide.",
         "items: pairs of kind and number up to the end",
+        "| ST | start of the set | must | 1 |  | 850 and the number of the set |",
+        "| PO1 | ordered line | must | any | opens PO1 |",
+        "contact number | X AN 1/80 | conditional | the value to PER03 |",
+        "kind of contact number | X ID 2/2 | conditional | as PER03 |",
+        "conditional | as SDQ04 |",
+        "| `CUR04 to CUR21` |  | 18 elements |  | not used |  |",
+        "USD US dollar",
+        "see the code list unit",
     ):
         assert line in text, line
     assert text.count("### REF:") == 1
+    assert "If 20 stands, 19 must stand too." not in text
     assert "Used as REF, N1.REF" in text
     assert "nothing is done with them:" in text
 

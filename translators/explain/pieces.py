@@ -19,6 +19,9 @@ NEAR = 4
 UNITS = frozenset(["355", "C001"])
 """The data elements that hold a unit of measure."""
 
+PACKS = "356"
+"""How many packs there are in one: a count, the unit behind it is that of their size."""
+
 PRICE = "212"
 """The unit price: its unit stands right before it."""
 
@@ -124,6 +127,8 @@ def _unit(segment: Segment, at: int) -> str:
         known = before and members[before - 1].element.number in UNITS
         word = _unit_word(segment, before) if known else ""
         return f"per {word}" if word else ""
+    if members[at - 1].element.number == PACKS:
+        return ""
     for behind in range(at + 1, min(at + NEAR, len(values), len(members)) + 1):
         element = members[behind - 1].element
         if element.number in UNITS:

@@ -7,15 +7,8 @@ from collections.abc import Iterator, Sequence
 from translators.explain.sets import ExplainedSet
 from translators.guide import Guide
 from translators.handbook.blocks import Block, Bullets, Chapter, Code, Handbook, Paragraph, Table
-from translators.handbook.segments import (
-    Codes,
-    aside,
-    element_table,
-    header,
-    overview,
-    rule_words,
-    used_uses,
-)
+from translators.handbook.elements import Codes, element_table, live_rules
+from translators.handbook.segments import aside, header, overview, rule_words, used_uses
 from translators.handbook.terms import Terms
 from translators.uses import Use
 from translators.wording import plain_word, set_title
@@ -68,7 +61,9 @@ def _purpose(guide: Guide, terms: Terms) -> Iterator[Block]:
 
 
 def _envelope(terms: Terms) -> Iterator[Block]:
-    yield Paragraph("An interchange bears these values; a mistake in them keeps it from its way.")
+    yield Paragraph(
+        "An interchange bears these values. With others it is not taken for one between us."
+    )
     yield Table(
         caption="Values of ISA and GS",
         head=("Element", "What it is", "Value"),
@@ -83,11 +78,16 @@ def _overview(guide: Guide) -> Iterator[Block]:
         "Segments of a loop are indented below the one that opens it."
     )
     rows, depths = overview(guide.positions)
+    first, last = (guide.dictionary.segments[id_].name for id_ in ("ST", "SE"))
     yield Table(
         caption="Segments that are used",
         head=("Segment", "Name", "Use", "Max", "Loop", "What it carries"),
-        rows=rows,
-        depths=depths,
+        rows=(
+            ("ST", first, "must", "1", "", f"{guide.set} and the number of the set"),
+            *rows,
+            ("SE", last, "must", "1", "", "segments from ST to SE, the same number"),
+        ),
+        depths=(0, *depths, 0),
     )
     others = aside(guide.positions)
     if others:
@@ -107,7 +107,7 @@ def _details(uses: Sequence[Use], codes: Codes) -> Iterator[Chapter]:
             notes.append(f"{use.note[:1].upper()}{use.note[1:]}.")
         if use.excluded:
             notes.append(f"Its amounts are not booked: {use.excluded}.")
-        notes += [rule_words(rule) for rule in use.rules]
+        notes += [rule_words(rule) for rule in live_rules(use)]
         blocks: tuple[Block, ...] = (table, Bullets(tuple(notes))) if notes else (table,)
         found.setdefault((f"{header(use)}: {use.name}", blocks), []).append(use.path)
     for (title, blocks), paths in found.items():
