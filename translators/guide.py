@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, cached_property
 
 import msgspec
 
@@ -38,12 +38,11 @@ HEAD_KEYS = frozenset(
 )
 
 
-class Guide(msgspec.Struct, frozen=True, kw_only=True, eq=False):
+class Guide(msgspec.Struct, frozen=True, kw_only=True, eq=False, dict=True):
     """A loaded guide: everything that parsing and writing one set for one partner needs.
 
-    `release` is the one asked for, `dictionary` the nearest one known. `digest` changes with every
-    change of the effective guide. Guides compare and hash by identity: `load_guide` keeps one of a
-    kind.
+    `release` is the one asked for, `dictionary` the nearest one known. Guides compare and hash by
+    identity: `load_guide` keeps one of a kind.
     """
 
     set: str
@@ -54,7 +53,14 @@ class Guide(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     note: str
     positions: tuple[Position, ...]
     dictionary: Dictionary
-    digest: str
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of the effective guide, as hexadecimal digits: it changes with every change."""
+        head = (self.set, self.functional_id, self.document, self.business_key, self.release)
+        effective = (*head, self.positions)
+        content = msgspec.json.encode(effective, enc_hook=_class_name, order="sorted")
+        return hashlib.sha256(content).hexdigest()
 
 
 def load_guide(
@@ -110,8 +116,6 @@ def build_guide(
     positions = read_body(laid, scope)
     check_record(positions, document, set_)
     key = _business_key(table, document, set_)
-    effective = (set_, table["functional_id"], document, key, release, positions)
-    content = msgspec.json.encode(effective, enc_hook=_class_name, order="sorted")
     return Guide(
         set=set_,
         release=release or dictionary.release,
@@ -121,7 +125,6 @@ def build_guide(
         note=str(table.get("note", "")),
         positions=positions,
         dictionary=dictionary,
-        digest=hashlib.sha256(content).hexdigest(),
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import re
 from collections.abc import Iterator, Mapping
 
@@ -17,26 +16,34 @@ MAX_DEPTH = 24
 loops, and needs 17; more is a body that names itself."""
 
 
-def expand_bodies(table: Table, bodies: Mapping[str, object], where: str, depth: int = 0) -> Table:
+def expand_bodies(table: Table, bodies: Mapping[str, object], where: str) -> Table:
     """Return the table with every `body = "name"` replaced by the segments of that body.
 
-    Raises GuideError when a body is unknown or holds itself.
+    A body is expanded once, and its segments are the same objects wherever it stands: nobody may
+    change them in place. Raises GuideError when a body is unknown or holds itself.
     """
+    return _expanded(table, bodies, where, {}, 0)
+
+
+def _expanded(
+    table: Table, bodies: Mapping[str, object], where: str, made: dict[str, Table], depth: int
+) -> Table:
     if depth > MAX_DEPTH:
         raise GuideError(where, f"loops nest deeper than {MAX_DEPTH}", "a body names itself?")
     expanded: Table = {}
     for key, value in table.items():
         if key == "body":
-            name, body = value, bodies.get(str(value))
+            name, body = str(value), bodies.get(str(value))
             if not isinstance(body, dict):
                 raise GuideError(f"{where}.body", f"there is no [bodies.{name}]")
-            value = expand_bodies(body, bodies, where, depth + 1)
-            double = sorted(set(value) & (set(table) - {"body"}))
+            if name not in made:
+                made[name] = _expanded(body, bodies, where, made, depth + 1)
+            double = sorted(set(made[name]) & (set(table) - {"body"}))
             if double:
                 raise GuideError(f"{where}.{double[0]}", f"stands in body {name!r} too")
-            expanded |= value
+            expanded |= made[name]
         elif isinstance(value, dict) and is_header(key):
-            expanded[key] = expand_bodies(value, bodies, f"{where}.{key}", depth + 1)
+            expanded[key] = _expanded(value, bodies, f"{where}.{key}", made, depth + 1)
         else:
             expanded[key] = value
     return expanded
@@ -48,12 +55,12 @@ def is_header(key: str) -> bool:
 
 
 def lay_overlay(table: Table, overlay: Mapping[str, object], where: str) -> Table:
-    """Return a copy of the guide's table with a partner's differences laid on it.
+    """Return the guide's table with a partner's differences laid on it; the table stays as it is.
 
     Keys are reference designators: `BEG.02`, `REF*DP`, `N1.N4.03`. Raises GuideError for a
     designator that is unknown or ambiguous.
     """
-    laid = copy.deepcopy(table)
+    laid = dict(table)
     for designator, difference in overlay.items():
         at = f"{where}: {designator}"
         if not isinstance(difference, Mapping):
@@ -86,44 +93,52 @@ def _mapping(value: object) -> Mapping[str, object]:
 
 
 def _find(table: Table, names: list[str], where: str) -> Table:
-    """Return the table of the one use whose path is, or ends with, `names`.
+    """Return the table of the one use whose path is, or ends with, `names`, to be changed.
 
     A constant the guide does not have yet (`REF*DP`) becomes a use of its own before the use
     without constants, of which it is a copy.
     """
     found = list(_ending_with(table, names, ()))
-    exact = [use for path, _, use in found if len(path) == len(names)]
+    exact = [path for path in found if len(path) == len(names)]
     if len(exact) == 1 or len(found) == 1:
-        return exact[0] if exact else found[0][2]
+        return _own(table, exact[0] if exact else found[0])
     if found:
-        paths = ", ".join(".".join(path) for path, _, _ in found)
+        paths = ", ".join(".".join(path) for path in found)
         raise GuideError(where, "names several uses", f"one of {paths}")
     plain, star, _ = names[-1].partition("*")
     if not star or not names[-1].strip("*") or not plain:
         raise GuideError(where, "the guide has no such use")
     general = list(_ending_with(table, [*names[:-1], plain], ()))
-    shortest = [one for one in general if len(one[0]) == len(names)] or general
+    shortest = [path for path in general if len(path) == len(names)] or general
     if len(shortest) != 1:
         raise GuideError(where, "the guide has no such use, or several it could narrow")
-    _, parent, use = shortest[0]
-    return _insert_before(parent, plain, names[-1], use)
+    return _insert_before(_own(table, shortest[0][:-1]), plain, names[-1])
 
 
 def _ending_with(
     table: Table, names: list[str], above: tuple[str, ...]
-) -> Iterator[tuple[tuple[str, ...], Table, Table]]:
-    """Yield (path, table it stands in, table) of every use whose path ends with `names`."""
+) -> Iterator[tuple[str, ...]]:
+    """Yield the path of every use whose path ends with `names`."""
     for key, value in table.items():
         if isinstance(value, dict) and is_header(key):
             path = (*above, key)
             if list(path[-len(names) :]) == names:
-                yield path, table, value
+                yield path
             yield from _ending_with(value, names, path)
 
 
-def _insert_before(parent: Table, plain: str, header: str, use: Table) -> Table:
+def _own(table: Table, path: tuple[str, ...]) -> Table:
+    """Return the table at the end of a path, it and those above it copied: bodies share theirs."""
+    for key in path:
+        own = dict(_mapping(table[key]))
+        table[key] = own
+        table = own
+    return table
+
+
+def _insert_before(parent: Table, plain: str, header: str) -> Table:
     """Put a copy of use `plain` under `header` before it, in place; return the copy."""
-    new = copy.deepcopy(use)
+    new = dict(_mapping(parent[plain]))
     new.pop("use", None)
     items = list(parent.items())
     parent.clear()

@@ -43,13 +43,17 @@ COLLECTIONS = ("", "strs", "map", "items")
 
 
 class Scope(msgspec.Struct, frozen=True, kw_only=True):
-    """What the reading of one use needs: where it stands, into which record it reads."""
+    """What the reading of one use needs: where it stands, into which record it reads.
+
+    `made` are the uses read so far, by their table and record: bodies stand in many places.
+    """
 
     where: str
     path: str = ""
     record: type[msgspec.Struct]
     dictionary: Dictionary
     codes: Mapping[str, object]
+    made: dict[tuple[int, str, type[msgspec.Struct]], Use] = msgspec.field(default_factory=dict)
 
 
 def read_body(table: Table, scope: Scope) -> tuple[Position, ...]:
@@ -87,6 +91,9 @@ def _read_use(header: str, body: object, scope: Scope) -> Use:
     where = f"{scope.where}: {path}"
     if not isinstance(body, dict):
         raise GuideError(where, "must be a table")
+    alike = scope.made.get((id(body), header, scope.record))
+    if alike is not None:
+        return _moved(alike, path)
     _refuse_unknown(body, where)
     facts, fixed = _segment(str(body.get("segment", header)), where, scope.dictionary)
     into, item = _target(body, where, scope.record)
@@ -115,7 +122,20 @@ def _read_use(header: str, body: object, scope: Scope) -> Use:
         children=children,
     )
     _check_use(use, scope, where)
+    scope.made[id(body), header, scope.record] = use
     return use
+
+
+def _moved(use: Use, path: str) -> Use:
+    """Return a use and all below it as they stand under another path."""
+    size = len(use.path)
+    children = tuple(
+        msgspec.structs.replace(
+            position, uses=tuple(_moved(one, path + one.path[size:]) for one in position.uses)
+        )
+        for position in use.children
+    )
+    return msgspec.structs.replace(use, path=path, children=children)
 
 
 def _refuse_unknown(body: Table, where: str) -> None:

@@ -33,6 +33,7 @@ class Step:
     __slots__ = (
         "delimiters",
         "flat",
+        "home",
         "into",
         "item",
         "level",
@@ -54,8 +55,9 @@ class Step:
         "use",
     )
 
-    def __init__(self, use: Use, position: Position, delimiters: Delimiters) -> None:
+    def __init__(self, use: Use, position: Position, home: Level, delimiters: Delimiters) -> None:
         self.use = use
+        self.home = home
         self.position = position
         self.delimiters = delimiters
         self.slots = {(slot.at, slot.part): slot for slot in use.slots}
@@ -79,11 +81,13 @@ class Step:
         self.mixed = use.loop and len(into) > 1 and use.item is not None
         self.rank = into.index(use.into) if self.mixed else 0
         self.simple = use.item is not None and not (use.hl or self.lines or self.mixed)
-        self.level: Level | None = None
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401
-        """Build pattern and reader when they are first asked for: most uses never turn up."""
-        if name == "pattern":
+        """Build pattern, reader and the level below when first asked for: most never turn up."""
+        if name == "level":
+            below = (self.use.children, self.home, self.position.number, self.delimiters)
+            self.level = Level(*below) if self.use.loop else None
+        elif name == "pattern":
             self.pattern = build_pattern(self.use, self.delimiters)
         elif name == "match":
             self.match = self.pattern.regex.fullmatch
@@ -108,13 +112,10 @@ class Level:
         self.above = above
         self.at = at
         self.positions = [
-            [Step(use, position, delimiters) for use in position.uses] for position in positions
+            [Step(use, position, self, delimiters) for use in position.uses]
+            for position in positions
         ]
         self.states: dict[int, State] = {}
-        for number, steps in enumerate(self.positions):
-            for step in steps:
-                if step.use.loop:
-                    step.level = Level(step.use.children, self, number, delimiters)
 
     def state(self, at: int, delimiters: Delimiters) -> State:
         """Return the state after position `at` (-1: the loop was just opened)."""
