@@ -73,6 +73,7 @@ def _terms(agreement: Agreement, us: str, guide: Guide) -> Terms:
         envelope=tuple(_envelope(agreement, guide, sent=sent)),
         acknowledging=tuple(_acknowledging(agreement, guide, sent=sent)),
         rules=tuple(_rules(agreement, kind, sent=sent)),
+        levels=agreement.selling.ship_notice_structure if kind == "856" and sent else "",
         differences=tuple(differences(agreement.overlays.get(kind, {}))),
     )
 
@@ -148,8 +149,10 @@ def _rules(agreement: Agreement, kind: str, *, sent: bool) -> Iterator[str]:
         yield from _of_orders(agreement.selling)
     elif kind == "820" and customer:
         yield from _of_payments(agreement.selling)
-    elif kind == "856":
-        yield f"Levels are in the order {agreement.selling.ship_notice_structure}."
+    elif kind == "856" and sent:
+        words = words_of("levels")
+        levels = ", ".join(words[code] for code in agreement.selling.ship_notice_structure)
+        yield f"Levels hang in one order: {levels}."
         yield "Each carton bears its SSCC in MAN*GM: 20 digits with 00 before it and check digit."
     elif kind == "810" and customer:
         yield from _of_invoices(agreement.selling)

@@ -80,7 +80,7 @@ def test_an_order_in_words() -> None:
         "  quantity by price  2,438.00",
         "  delivery requested  2026-03-09",
         "   3   REF  reference: department",
-        "         BEG05   date                            20260302                2026-03-02",
+        "         BEG05   date: ordered on                20260302                2026-03-02",
         "         DTM03   time                            1430                    14:30",
         "         PO102   quantity ordered                48                      48 each",
         "         PO104   unit price                      370                     370.00 per case",

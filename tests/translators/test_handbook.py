@@ -112,6 +112,14 @@ def test_sets_of_every_kind_can_be_told() -> None:
         check_page(html_page(made))
 
 
+def test_a_ship_notice_has_the_levels_that_were_agreed() -> None:
+    guide = load_guide("856")
+    every, agreed = markdown(document(guide)), markdown(document(guide, levels="SOPI"))
+    rows = re.findall(r"HL(?:\\\*){3}[A-Z] \| ([^|]+) \|", agreed)
+    assert rows == ["level: shipment", "level: order", "level: carton", "level: item"]
+    assert "level: pallet" in every and "level: pallet" not in agreed
+
+
 def test_two_lists_of_one_name_stay_apart() -> None:
     codes = Codes()
     one, other = (CodeList(complete=False, words={a: a}, codes={a: a}) for a in "AB")

@@ -41,6 +41,9 @@ QUIET = frozenset(
 MONEY_FIELDS = ("amount", "total", "paid", "due")
 """Words in the names of fields that hold the sums of a whole document."""
 
+COUNT_FIELDS = ("quantity", "shipped", "received", "damaged")
+"""Words in the names of totals that count goods."""
+
 
 def facts_of(document: Document, guide: Guide) -> tuple[str, tuple[tuple[str, str], ...]]:
     """Return the business number of a document ("" when it has none), and what it is about."""
@@ -143,7 +146,8 @@ def _amounts(document: msgspec.Struct, guide: Guide) -> Iterator[tuple[str, str]
     for name, field in fields_of(guide.document).items():
         value = getattr(document, name)
         if field.kind == "decimal" and value is not None:
-            money = any(word in name for word in MONEY_FIELDS)
+            counts = any(word in name for word in COUNT_FIELDS)
+            money = not counts and any(word in name for word in MONEY_FIELDS)
             text = f"{money_text(value)} {currency}".rstrip() if money else number_text(value)
             yield plain_word(name), text
     for each in getattr(document, "charges", ()):

@@ -9,7 +9,7 @@ import msgspec
 from translators.dictionary import Element, Member
 from translators.explain.remarks import Remark
 from translators.uses import Slot, Use
-from translators.wording import code_word, meaning
+from translators.wording import code_word, meaning, plain_word
 from translators.x12.delimiters import Delimiters
 from translators.x12.diagnose import region_of
 
@@ -24,6 +24,13 @@ PACKS = "356"
 
 PRICE = "212"
 """The unit price: its unit stands right before it."""
+
+
+BROAD = frozenset(["127", "337", "352", "373", "380", "610", "782"])
+"""Data elements that stand in many places: a date, a sum, a reference. Our field says which."""
+
+PLAIN = frozenset(["amount", "at", "description", "lines", "on", "quantity", "text", "value"])
+"""Fields that say no more than the element's own name."""
 
 
 class Piece(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -71,7 +78,7 @@ def pieces_of(segment: Segment) -> tuple[Piece, ...]:
             pieces.append(
                 Piece(
                     name=name,
-                    title=element.name if element else "not in the standard",
+                    title=_title(element, segment.paths.get((at, part), "")),
                     value=shown,
                     meaning=_meaning(segment, at, part, shown, element),
                     path=segment.paths.get((at, part), ""),
@@ -79,6 +86,16 @@ def pieces_of(segment: Segment) -> tuple[Piece, ...]:
                 )
             )
     return tuple(pieces)
+
+
+def _title(element: Element | None, path: str) -> str:
+    """Return what an element is; one that stands in many places with the field it fills."""
+    if element is None:
+        return "not in the standard"
+    name, field = element.name, path.rpartition(".")[2].partition("[")[0]
+    if element.number not in BROAD or field in ("", name, *PLAIN):
+        return name
+    return f"{name.partition(',')[0]}: {plain_word(field)}"
 
 
 def _parts(

@@ -8,9 +8,17 @@ from translators.explain.sets import ExplainedSet
 from translators.guide import Guide
 from translators.handbook.blocks import Block, Bullets, Chapter, Code, Handbook, Paragraph, Table
 from translators.handbook.elements import Codes, element_table, live_rules
-from translators.handbook.segments import aside, header, overview, rule_words, used_uses
+from translators.handbook.segments import (
+    aside,
+    at_levels,
+    header,
+    named,
+    overview,
+    rule_words,
+    used_uses,
+)
 from translators.handbook.terms import Terms
-from translators.uses import Use
+from translators.uses import Position, Use
 from translators.wording import plain_word, set_title
 
 DIGEST_SHOWN = 12
@@ -26,12 +34,13 @@ def handbook(guide: Guide, terms: Terms, example: ExplainedSet) -> Handbook:
     """Return the implementation guide of a set for a partner, with one sample explained."""
     title = set_title(guide.set)
     codes = Codes()
-    uses = [use for use, *_ in used_uses(guide.positions)]
+    positions = at_levels(guide.positions, terms.levels) if terms.levels else guide.positions
+    uses = [use for use, *_ in used_uses(positions)]
     chapters = [
         Chapter(title="Purpose", blocks=tuple(_purpose(guide, terms))),
         Chapter(title="Envelope", blocks=tuple(_envelope(terms))),
         Chapter(title="Acknowledgments", blocks=(Bullets(terms.acknowledging),)),
-        Chapter(title="Segments in order", blocks=tuple(_overview(guide))),
+        Chapter(title="Segments in order", blocks=tuple(_overview(guide, positions))),
         Chapter(title="Segments in detail", blocks=(Paragraph(READING),)),
         *_details(uses, codes),
         Chapter(title="Business rules", blocks=tuple(_rules(guide, terms))),
@@ -72,12 +81,12 @@ def _envelope(terms: Terms) -> Iterator[Block]:
     )
 
 
-def _overview(guide: Guide) -> Iterator[Block]:
+def _overview(guide: Guide, positions: Sequence[Position]) -> Iterator[Block]:
     yield Paragraph(
         "A segment marked must stands in every document, or in every occurrence of its loop. "
         "Segments of a loop are indented below the one that opens it."
     )
-    rows, depths = overview(guide.positions)
+    rows, depths = overview(positions)
     first, last = (guide.dictionary.segments[id_].name for id_ in ("ST", "SE"))
     yield Table(
         caption="Segments that are used",
@@ -89,7 +98,7 @@ def _overview(guide: Guide) -> Iterator[Block]:
         ),
         depths=(0, *depths, 0),
     )
-    others = aside(guide.positions)
+    others = aside(positions)
     if others:
         yield Paragraph(
             "These segments of the standard may be sent too. They are checked and kept with the "
@@ -109,7 +118,7 @@ def _details(uses: Sequence[Use], codes: Codes) -> Iterator[Chapter]:
             notes.append(f"Its amounts are not booked: {use.excluded}.")
         notes += [rule_words(rule) for rule in live_rules(use)]
         blocks: tuple[Block, ...] = (table, Bullets(tuple(notes))) if notes else (table,)
-        found.setdefault((f"{header(use)}: {use.name}", blocks), []).append(use.path)
+        found.setdefault((f"{header(use)}: {named(use)}", blocks), []).append(use.path)
     for (title, blocks), paths in found.items():
         where = Paragraph(f"Used as {', '.join(paths)}.")
         yield Chapter(title=title, level=3, blocks=(where, *blocks) if len(paths) > 1 else blocks)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+import msgspec
+
 from translators.dictionary import rule_elements
 from translators.uses import Position, Use, outline
-from translators.wording import plain_word
+from translators.wording import plain_word, words_of
 
 SHOWN = 6
 """The overview names so many fields of a segment."""
@@ -18,6 +20,28 @@ def used_uses(positions: Sequence[Position]) -> Iterator[tuple[Use, int, int, st
     A use matters when it, or one below it, fills the document.
     """
     return (one for one in outline(positions) if matters(one[0]))
+
+
+def at_levels(positions: Sequence[Position], levels: str) -> tuple[Position, ...]:
+    """Return what is left of a guide when HL levels hang in one order only, such as `SOPI`."""
+    kept = []
+    for position in positions:
+        uses = tuple(
+            msgspec.structs.replace(
+                use, children=at_levels(use.children, levels[1:] if use.hl else levels)
+            )
+            for use in position.uses
+            if not use.hl or use.fixed.get(3, " ") == levels[:1]
+        )
+        if uses:
+            kept.append(msgspec.structs.replace(position, uses=uses))
+    return tuple(kept)
+
+
+def named(use: Use) -> str:
+    """Return the name of a use; that of a level with what it is a level of."""
+    word = words_of("levels").get(use.fixed.get(3, ""), "") if use.hl else ""
+    return f"{use.name}: {word}" if word else use.name
 
 
 def matters(use: Use) -> bool:
@@ -32,7 +56,7 @@ def overview(positions: Sequence[Position]) -> tuple[tuple[tuple[str, ...], ...]
         rows.append(
             (
                 header(use),
-                use.name,
+                named(use),
                 "must" if use.mandatory else "may",
                 str(limit) if limit else "any",
                 f"opens {use.path}" if use.loop else "",

@@ -10,7 +10,8 @@ class Terms(msgspec.Struct, frozen=True, kw_only=True):
 
     `partner` and `us` are names; `purpose` says who sends the set when; `facts` stand on the title
     page; `envelope` are rows (element, what it is, value); `acknowledging` and `rules` are
-    sentences; `differences` are rows (designator, what is agreed) of the partner's overlay.
+    sentences; `levels` is the only order in which HL levels hang, such as `SOPI`, "" when any may
+    be sent; `differences` are rows (designator, what is agreed) of the partner's overlay.
     """
 
     partner: str
@@ -20,4 +21,5 @@ class Terms(msgspec.Struct, frozen=True, kw_only=True):
     envelope: tuple[tuple[str, str, str], ...] = ()
     acknowledging: tuple[str, ...] = ()
     rules: tuple[str, ...] = ()
+    levels: str = ""
     differences: tuple[tuple[str, str], ...] = ()
