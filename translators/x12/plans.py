@@ -1,39 +1,29 @@
 """A compiled guide from the writing side: what of each level a record has something for.
 
 Which fields of records hold something repeats all the time, so the positions worth looking at are
-worked out once for each level and set of fields, and the form of each value once for each slot.
+worked out once for each level and set of fields.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import msgspec
 
-from translators.dictionary import Element
 from translators.uses import Slot, fields_of
 from translators.x12.compile import Level, Step
 from translators.x12.rests import header_of
-from translators.x12.values import write_value
 
 PLANS = 4_096
 """How many levels, and combinations of fields on them, are kept worked out."""
-
-FORMS = 1_024
-"""How many values of one element are kept in written form: quantities, prices and dates recur."""
-
-Form = Callable[[Any], str]
 
 
 class Line(NamedTuple):
     """A use ready to be written: `fields` it writes, `many` those of them that are collections.
 
-    `belongs` are the constants an item of this use must have in its fields. In an `easy` use every
-    element is a constant, a single value or one of a pair: `template` is the segment with its
-    constants, `fills` say which element takes which field in which form, and `pairs` from which to
-    which element a mapping goes, and its codes.
+    `belongs` are the constants an item of this use must have in its fields.
     """
 
     step: Step
@@ -42,10 +32,6 @@ class Line(NamedTuple):
     many: tuple[str, ...]
     belongs: tuple[tuple[str, str], ...]
     totals: tuple[Slot, ...]
-    easy: bool
-    template: list[str]
-    fills: tuple[tuple[int, str, Form], ...]
-    pairs: tuple[tuple[int, int, str, Mapping[str, str]], ...]
 
 
 class Plan(NamedTuple):
@@ -72,7 +58,13 @@ def kinds_of(record: type[msgspec.Struct]) -> tuple[tuple[str, str], ...]:
 @cache
 def blanks_of(record: type[msgspec.Struct]) -> tuple[object, ...]:
     """Return what each field of a record class holds when nobody filled it, in order."""
-    return tuple(one.default for one in msgspec.structs.fields(record))
+    return tuple(_blank(one) for one in msgspec.structs.fields(record))
+
+
+def _blank(field: msgspec.structs.FieldInfo) -> object:
+    if field.default_factory is not msgspec.NODEFAULT:
+        return field.default_factory()
+    return "" if field.required else field.default
 
 
 @lru_cache(maxsize=PLANS)
@@ -122,69 +114,18 @@ def _fields(step: Step) -> Iterator[str]:
 
 def _line(step: Step) -> Line:
     use = step.use
-    fields = tuple(slot.field for slot in use.slots if slot.field)
-    single = len(set(fields)) == len(fields)
-    easy = single and not use.hl and all(_is_easy(slot) for slot in use.slots)
-    template = [use.segment, *([""] * len(use.members))]
-    for slot in use.slots:
-        template[slot.at] = slot.fixed
     return Line(
         step=step,
         header=header_of(use),
-        fields=fields,
+        fields=tuple(slot.field for slot in use.slots if slot.field),
         many=tuple(slot.field for slot in use.slots if slot.kind in ("strs", "map", "items")),
         belongs=tuple(
             (slot.field, word_of(slot)) for slot in use.slots if slot.fixed and slot.field
         ),
         totals=tuple(slot for slot in use.slots if slot.count and slot.write),
-        easy=easy,
-        template=template,
-        fills=tuple(
-            (slot.at, slot.field, _form(slot))
-            for slot in use.slots
-            if easy and slot.field and not slot.pairs
-        ),
-        pairs=tuple(
-            (
-                slot.at,
-                slot.to or len(use.members),
-                slot.field,
-                slot.codes.codes if slot.codes else {},
-            )
-            for slot in use.slots
-            if slot.pairs
-        ),
     )
 
 
-def _is_easy(slot: Slot) -> bool:
-    """Whether a slot is a constant, a single value of an element, or pairs."""
-    if slot.count or slot.sum or slot.part or slot.each or slot.element.type == "composite":
-        return False
-    if slot.pairs:
-        return slot.write
-    return slot.kind != "strs" and not (slot.fixed and slot.field)
-
-
-def _form(slot: Slot) -> Form:
-    """Return how a value of a slot is written; LookupError for a word that is on no list."""
-    if slot.codes:
-        codes = slot.codes.codes.items()
-        return {word: write_value(code, slot.element) for word, code in codes}.__getitem__
-    if slot.kind == "str":
-        return _text_form(slot.element)
-    return _number_form(slot.element)
-
-
-@cache
-def _text_form(element: Element) -> Form:
-    """Return how texts are written: as they are, but for trailing blanks and the least length."""
-    if element.least > 1:
-        return lambda value: write_value(value, element)
-    return lambda value: str(value).rstrip(" ")
-
-
-@cache
-def _number_form(element: Element) -> Form:
-    """Return how numbers, dates and times are written, each computed once."""
-    return lru_cache(maxsize=FORMS)(lambda value: write_value(value, element))
+def belongs(line: Line, item: msgspec.Struct) -> bool:
+    """Whether the constants of a use are what the item says."""
+    return all(getattr(item, field) == word for field, word in line.belongs)

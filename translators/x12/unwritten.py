@@ -71,7 +71,11 @@ class Unwritten:
         """Where the record stands in the document: "lines[3]"; "" for the document itself."""
         if self.above is None:
             return ""
-        return f"{joined(self.above.path, self.name)}[{self.index}]"
+        return f"{self.above.path_of(self.name)}[{self.index}]"
+
+    def path_of(self, field: str) -> str:
+        """Where a field of the record stands, or with "" the record itself."""
+        return f"{self.path}.{field}" if self.path and field else self.path or field
 
     def has(self, fields: Iterable[str]) -> bool:
         """Whether any of the fields has a value still to be written."""
@@ -83,8 +87,3 @@ class Unwritten:
             self.values[field] = left
         else:
             del self.values[field]
-
-
-def joined(path: str, name: str) -> str:
-    """Return the path of a field of the record at `path`, which is "" for the document."""
-    return f"{path}.{name}" if path else name

@@ -13,11 +13,13 @@ from translators.uses import Slot
 from translators.x12.compile import Level, Step, compile_guide
 from translators.x12.delimiters import DEFAULT, Delimiters
 from translators.x12.diagnose import diagnose
+from translators.x12.forms import plain_kind
 from translators.x12.frames import has_constants
-from translators.x12.plans import Line, Plan, due, plans_of, word_of
+from translators.x12.plans import Line, Plan, belongs, due, plans_of, word_of
 from translators.x12.rests import EMPTY, FULL, lay_under, wire
+from translators.x12.shapes import ODD, Scribe, scribe_of, scribe_of_documents
 from translators.x12.totals import total_of
-from translators.x12.unwritten import Unwritten, joined
+from translators.x12.unwritten import Unwritten
 from translators.x12.values import write_value
 
 
@@ -41,22 +43,42 @@ def write(
     WriteError when a value holds a delimiter or does not fit, when something mandatory is missing,
     or when the document holds something the guide has no place for: nothing is lost silently.
     """
-    pen = _Pen(document, guide, delimiters)
-    source, star = Unwritten(document), delimiters.element
-    more = source.rests.pop("ST 1", ())[3:]
-    pen.write_record(source, compile_guide(guide, delimiters).root, "")
-    pen.check_unread(more, "unread")
+    try:
+        return _written(document, guide, control, delimiters, in_one_go=True)
+    except _Wrong:
+        return _written(document, guide, control, delimiters, in_one_go=False)
+
+
+def _written(
+    document: Document, guide: Guide, control: str, delimiters: Delimiters, *, in_one_go: bool
+) -> tuple[str, ...]:
+    """Write a document; raise _Wrong when something is wrong in what was written in one go."""
+    compiled = compile_guide(guide, delimiters)
+    pen = _Pen(document, guide, delimiters, in_one_go=in_one_go)
+    more: Segment = ()
+    if not pen.wrote_in_one_go(scribe_of_documents(compiled), document, ""):
+        source = Unwritten(document)
+        more = source.rests.pop("ST 1", ())[3:]
+        pen.write_record(source, compiled.root, "")
+        pen.check_unread(more, "unread")
+    pen.check()
+    star = delimiters.element
     lines = [star.join(["ST", guide.set, control, *more]), *pen.lines]
     lines.append(f"SE{star}{len(lines) + 1}{star}{control}")
-    if pen.problems:
-        raise WriteError(pen.problems)
     return tuple(lines)
+
+
+class _Wrong(Exception):
+    """Something is wrong, and only writing all of it carefully can say what and where."""
 
 
 class _Pen:
     """Writes one document: the lines so far, the HL count, and what went wrong."""
 
-    def __init__(self, document: Document, guide: Guide, delimiters: Delimiters) -> None:
+    def __init__(
+        self, document: Document, guide: Guide, delimiters: Delimiters, *, in_one_go: bool
+    ) -> None:
+        self.in_one_go = in_one_go
         self.document = document
         self.guide = guide
         self.delimiters = delimiters
@@ -64,13 +86,44 @@ class _Pen:
         self.levels = 0
         self.problems: list[Problem] = []
 
+    def check(self) -> None:
+        """Raise WriteError when something is wrong."""
+        if self.problems:
+            raise _Wrong if self.in_one_go else WriteError(self.problems)
+
+    def wrote_in_one_go(self, scribe: Scribe, record: msgspec.Struct, parent: str) -> bool:
+        """Whether a record is written, as one that is plain; else nothing is done."""
+        before, levels = len(self.lines), self.levels
+        try:
+            if self.in_one_go:
+                scribe.write(record, self, parent)
+        except ODD:
+            del self.lines[before:]
+            self.levels = levels
+            return False
+        return self.in_one_go
+
+    def write_odd(self, line: Line, item: msgspec.Struct, parent: str) -> None:
+        """Write an item that cannot be written in one go."""
+        self._write_item(line, Unwritten(item), parent)
+        self.check()
+
+    def write_total(self, line: Line, *, due: bool) -> None:
+        """Write a use that states control totals: if it is `due`, or there is one to state."""
+        if due or self._is_due(line):
+            elements = [""] * len(line.step.use.members)
+            for slot in line.step.use.slots:
+                stated = slot.count or slot.sum
+                elements[slot.at - 1] = self._stated(slot) if stated else slot.fixed
+            self._add_line(line.step, elements, None)
+
     def write_record(self, source: Unwritten, level: Level | None, parent: str) -> None:
         """Write everything below a record, then say what found no place."""
         if level is not None:
             self._write_level(source, level, parent)
         for name in [*source.values, *source.rests]:
             record = type(source.record).__name__
-            text = f"{joined(source.path, name)}: guide {self.guide.set} has no place for this"
+            text = f"{source.path_of(name)}: guide {self.guide.set} has no place for this"
             self._refuse("no-place", text, Place(), f"{record}.{name}")
 
     def _write_level(self, source: Unwritten, level: Level, parent: str) -> None:
@@ -156,20 +209,27 @@ class _Pen:
         left: list[msgspec.Struct] = []
         whole = getattr(source.record, name)
         for index, item in enumerate(items[:most], len(whole) - len(items)):
-            line = next((one for one in lines if _belongs(one, item)), None)
+            line = next((one for one in lines if belongs(one, item)), None)
             if line is None:
                 left.append(item)
                 continue
-            inner = Unwritten(item, source, name, index)
+            rest = None
             if source.rests:
                 number = 1 + next(at for at, one in enumerate(whole) if one is item)
-                if rest := source.rests.pop(f"{line.header} {number}", None):
+                rest = source.rests.pop(f"{line.header} {number}", None)
+            if rest or not self.wrote_in_one_go(scribe_of(line.step), item, parent):
+                inner = Unwritten(item, source, name, index)
+                if rest:
                     inner.rests[f"{line.header} 1"] = rest
-            self._write_segment(line, inner, parent)
-            if inner.values or inner.rests or line.step.level is not None:
-                hanging = str(self.levels) if line.step.use.hl else parent
-                self.write_record(inner, line.step.level, hanging)
+                self._write_item(line, inner, parent)
         source.keep(name, left if most is None else [*left, *items[most:]])
+
+    def _write_item(self, line: Line, inner: Unwritten, parent: str) -> None:
+        """Write the segment of an item, and what is below it."""
+        self._write_segment(line, inner, parent)
+        if inner.values or inner.rests or line.step.level is not None:
+            hanging = str(self.levels) if line.step.use.hl else parent
+            self.write_record(inner, line.step.level, hanging)
 
     def _write_unread(self, steps: Sequence[Step], source: Unwritten, parent: str) -> None:
         """Write back the segments no field carries, where this position would have read them."""
@@ -182,11 +242,11 @@ class _Pen:
             if step is None:
                 break
             del unread[0]
-            self.check_unread(segment, joined(source.path, "unread"))
+            self.check_unread(segment, source.path_of("unread"))
             members = [*step.use.members, *([None] * len(segment))]
             texts = zip(segment[1:], members, strict=False)
             elements = [wire(text, member, self.delimiters) for text, member in texts]
-            self._add_line(step, elements, joined(source.path, "unread"))
+            self._add_line(step, elements, source, "unread")
             if step.level is not None:
                 self._write_level(source, step.level, parent)
         if not unread:
@@ -200,51 +260,11 @@ class _Pen:
                 self._refuse("invalid-character", f"{path}: {text!r} holds a delimiter", Place())
 
     def _write_segment(self, line: Line, source: Unwritten, parent: str) -> None:
-        """Write a segment of what the record holds: in one go, or value by value."""
-        rest = source.take_rest(line.header) if source.rests else None
-        if rest is not None or not (line.easy and self._write_easily(line, source)):
-            self._write_carefully(line, source, parent, rest)
-
-    def _write_easily(self, line: Line, source: Unwritten) -> bool:
-        """Write a segment in which nothing is wrong; else nothing is done, and False.
-
-        The pattern of the use lets no separator stand inside of a value; of the element separator
-        there are as many as elements, and of the terminator none.
-        """
-        elements, values, star = line.template.copy(), source.values, self.delimiters.element
-        try:
-            for at, field, form in line.fills:
-                value = values.get(field)
-                if value is not None:
-                    elements[at] = form(value)
-                    if not elements[at]:
-                        return False
-            for at, to, field, codes in line.pairs:
-                for place, (kind, number) in enumerate(values.get(field, ())):
-                    if at + 2 * place >= to:
-                        return False
-                    elements[at + 2 * place] = codes[kind]
-                    elements[at + 2 * place + 1] = number.rstrip(" ")
-        except (LookupError, ValueError):  # a word that is no code, a number that does not fit
-            return False
-        text = star.join(elements)
-        if text.count(star) >= len(elements) or self.delimiters.segment in text:
-            return False
-        text = text.rstrip(star)
-        if line.step.match(text) is None:
-            return False
-        self.lines.append(text)
-        for field in line.fields:
-            values.pop(field, None)
-        return True
-
-    def _write_carefully(
-        self, line: Line, source: Unwritten, parent: str, rest: Segment | None
-    ) -> None:
         """Write a segment value by value, saying what is wrong with each.
 
         A `rest` is laid under it; where it marks a place as empty, a collection goes on behind.
         """
+        rest = source.take_rest(line.header) if source.rests else None
         marks = {at: text for at, text in enumerate(rest or ()) if at and text in (EMPTY, FULL)}
         step = line.step
         use = step.use
@@ -269,19 +289,18 @@ class _Pen:
             over = {slot.at for slot in use.slots if slot.count or slot.sum} | (
                 {1, 2} if use.hl else set()
             )
-            self.check_unread(rest[1:], joined(source.path, "unread"))
+            self.check_unread(rest[1:], source.path_of("unread"))
             lay_under(elements, rest, use, self.delimiters, over)
             if step.totals and not any(elements):
                 return  # a total the sender did not state
-        self._add_line(step, elements, source.path)
+        self._add_line(step, elements, source)
 
     def _value(self, slot: Slot, source: Unwritten) -> str:
         """Return the wire text of a slot, noting the field as written."""
         if slot.fixed:
             return self._constant(slot, source)
         if slot.count or slot.sum:
-            total = self._total(slot) if slot.write else 0
-            return write_value(total, slot.element) if total or slot.use == "M" else ""
+            return self._stated(slot)
         if not slot.field:
             return ""
         if slot.kind == "strs":
@@ -289,18 +308,18 @@ class _Pen:
         value = source.values.pop(slot.field, None)
         return "" if value is None else self._text(slot, value, source)
 
+    def _stated(self, slot: Slot) -> str:
+        """Return the total a slot states, "" where there is nothing to state."""
+        total = self._total(slot) if slot.write else 0
+        return write_value(total, slot.element) if total or slot.use == "M" else ""
+
     def _constant(self, slot: Slot, source: Unwritten) -> str:
         """Return the constant of a slot; refuse a field that says something else."""
         said = getattr(source.record, slot.field) if slot.field else ""
         source.values.pop(slot.field, None)
         if said not in ("", word_of(slot)):
-            path = joined(source.path, slot.field)
-            self._refuse(
-                "invalid-code",
-                f"{path}: {said!r}, the guide allows {word_of(slot)!r} only",
-                Place(),
-                str(said),
-            )
+            text = f"{said!r}, the guide allows {word_of(slot)!r} only"
+            self._refuse_value("invalid-code", text, slot, source, str(said))
         return slot.fixed
 
     def _texts(self, slot: Slot, source: Unwritten) -> str:
@@ -315,30 +334,32 @@ class _Pen:
 
     def _text(self, slot: Slot, value: object, source: Unwritten) -> str:
         """Return one value as wire text; refuse one that cannot stand on the wire."""
-        path = joined(source.path, slot.field)
         if slot.codes:
             value = slot.codes.codes.get(str(value), value)
         try:
             text = write_value(value, slot.element)
         except ValueError as error:
-            self._refuse("invalid-character", f"{path}: {value} {error}", Place(), str(value))
+            self._refuse_value("invalid-character", f"{value} {error}", slot, source, str(value))
             return ""
         if slot.codes and slot.codes.complete and text not in slot.codes.words:
-            self._refuse("invalid-code", f"{path}: {text!r} is not allowed here", Place(), text)
+            wrong = f"{text!r} is not allowed here"
+            self._refuse_value("invalid-code", wrong, slot, source, text)
         if not text:
-            self._refuse("missing-element", f"{path}: is blank, which X12 cannot say", Place())
+            wrong = "is blank, which X12 cannot say"
+            self._refuse_value("missing-element", wrong, slot, source)
         if slot.element.type == "composite":
             return text.replace(":", self.delimiters.component)
-        return self._safe(text, path)
+        return self._safe(text, slot, source)
 
-    def _safe(self, text: str, path: str) -> str:
+    def _safe(self, text: str, slot: Slot, source: Unwritten) -> str:
         """Return the text; refuse it when it holds a delimiter (it would inject elements)."""
         marks = self.delimiters
         signs = marks.element + marks.segment + marks.component + marks.repetition + "\r\n"
         if any(sign in text for sign in signs):
             held = sorted(set(signs) & set(text))
             shown = " ".join(repr(sign) for sign in held)
-            self._refuse("invalid-character", f"{path}: {text!r} holds {shown}", Place(), text)
+            wrong = f"{text!r} holds {shown}"
+            self._refuse_value("invalid-character", wrong, slot, source, text)
             return ""
         return text
 
@@ -352,9 +373,10 @@ class _Pen:
             return
         region = range(slot.at - 1, (slot.to or len(elements)) - 1, 2)
         places = [at for at in region if marks.get(at + 1) != EMPTY]
+        kinds = getattr(source.record, slot.field)
         for at, (kind, value) in zip(places, left, strict=False):
-            elements[at] = self._text(slot, _kind(kind, source.record, slot), source)
-            elements[at + 1] = self._safe(str(value).rstrip(" "), joined(source.path, slot.field))
+            elements[at] = self._text(slot, plain_kind(kind, kinds), source)
+            elements[at + 1] = self._safe(str(value).rstrip(" "), slot, source)
         source.keep(slot.field, left[len(places) :])
 
     def _fill_each(
@@ -385,7 +407,9 @@ class _Pen:
         star = self.delimiters.element
         return int(total_of(slot, self.document, self.lines, star))
 
-    def _add_line(self, step: Step, elements: list[str], path: str) -> None:
+    def _add_line(
+        self, step: Step, elements: list[str], source: Unwritten | None, field: str = ""
+    ) -> None:
         """Add a segment; what our own reader would find wrong with it is refused."""
         while elements and not elements[-1]:
             elements.pop()
@@ -401,18 +425,20 @@ class _Pen:
                         element=flaw.at,
                         component=flaw.part,
                     )
+                    path = source.path_of(field) if source is not None else ""
                     text = f"{path}: {flaw.message}" if path else flaw.message
                     self._refuse(flaw.code, text, place, flaw.value)
+
+    def _refuse_value(
+        self, code: str, text: str, slot: Slot, source: Unwritten, value: str = ""
+    ) -> None:
+        """Refuse a value of a record, naming its field."""
+        self._refuse(code, f"{source.path_of(slot.field)}: {text}", Place(), value)
 
     def _refuse(self, code: str, text: str, place: Place, value: str = "") -> None:
         self.problems.append(
             Problem(code=code, message=text, severity=Severity.REJECT, place=place, value=value)
         )
-
-
-def _belongs(line: Line, item: msgspec.Struct) -> bool:
-    """Whether the constants of a use are what the item says."""
-    return not line.belongs or all(getattr(item, field) == word for field, word in line.belongs)
 
 
 def _takes(step: Step, segment: Sequence[str]) -> bool:
@@ -440,10 +466,3 @@ def _composites(slot: Slot, texts: Sequence[str], delimiters: Delimiters) -> str
     size = slot.to if again else len(texts)
     whole = [texts[start : start + size] for start in range(0, len(texts), size)]
     return again.join(colon.join(one).rstrip(colon) for one in whole)
-
-
-def _kind(kind: str, record: msgspec.Struct, slot: Slot) -> str:
-    """Return "UPC" for a key "UPC 2" that parsing made of a kind standing twice."""
-    plain, _, number = kind.rpartition(" ")
-    mapping = getattr(record, slot.field)
-    return plain if number.isdigit() and int(number) > 1 and plain in mapping else kind

@@ -1,0 +1,409 @@
+"""Writing in one go: what a record with certain fields filled becomes is worked out once.
+
+Records of one class mostly have the same few fields filled: their shape. From shape and guide
+follow the segments, their order and their elements, up to the values; so these are put into a
+template. The first record of a shape is checked by the patterns of its segments: as every value is
+checked by itself, all that follow are right too. Whatever is not plain (a rest laid under, a word
+that is on no list, an error) raises one of ODD, and the careful writer has its turn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
+from itertools import groupby
+from operator import call, itemgetter, ne
+from typing import Any, NamedTuple, Protocol
+
+import msgspec
+from msgspec.structs import astuple
+
+from translators.dictionary import rule_elements
+from translators.uses import Slot
+from translators.x12.compile import COMPILED_GUIDES, Compiled, Level, Step
+from translators.x12.delimiters import Delimiters
+from translators.x12.forms import MARK, Form, Pairs, escaped, form_of, lines_form
+from translators.x12.plans import PLANS, Line, Plan, belongs, blanks_of, due, word_of
+
+SHAPES = 256
+"""How many shapes of the records of one use are kept; partners fill few."""
+
+ODD = (LookupError, ValueError, TypeError, StopIteration)
+"""What says that something cannot be written in one go."""
+
+Values = tuple[Any, ...]
+Pick = Callable[[Values], Values]
+
+
+class Pen(Protocol):
+    """What writes a document: the lines and the number of HL levels so far."""
+
+    lines: list[str]
+    levels: int
+
+    def write_odd(self, line: Line, item: msgspec.Struct, parent: str) -> None:
+        """Write an item that cannot be written in one go."""
+
+    def write_total(self, line: Line, *, due: bool) -> None:
+        """Write a use that states control totals: if it is `due`, or there is one to state."""
+
+
+Act = Callable[[Values, Pen, str], None]
+"""Writes something of a record's values: to a pen, below the HL of this number."""
+
+
+class Shape(NamedTuple):
+    """How records of one shape are written: `own` values are filled, the `others` are `blanks`."""
+
+    own: Pick
+    others: Pick
+    blanks: Values
+    acts: tuple[Act, ...]
+
+
+class Scribe:
+    """Writes the records of one use of a guide (`step`), or its documents."""
+
+    def __init__(
+        self,
+        record: type[msgspec.Struct],
+        step: Step | None,
+        level: Level | None,
+        delimiters: Delimiters,
+    ) -> None:
+        self.record = record
+        self.step = step
+        self.level = level
+        self.delimiters = delimiters
+        self.blanks = blanks_of(record)
+        self.shapes: dict[bytes, Shape | None] = {}
+        self.latest = Shape(_picker([]), tuple, (), ())
+
+    def write(self, record: msgspec.Struct, pen: Pen, parent: str) -> None:
+        """Write a record and everything below it. Raises ODD when that needs a closer look."""
+        if type(record) is not self.record:
+            raise TypeError(record)
+        values = astuple(record)
+        shape = self.latest
+        if shape.others(values) != shape.blanks or not all(shape.own(values)):
+            shape = self.latest = self._shape_of(values)
+        for act in shape.acts:
+            act(values, pen, parent)
+
+    def _shape_of(self, values: Values) -> Shape:
+        """Return the shape of a record; LookupError when records like it are always odd."""
+        filled = bytes(map(ne, values, self.blanks))
+        if filled not in self.shapes:
+            if len(self.shapes) >= SHAPES:
+                self.shapes.clear()
+            self.shapes[filled] = self._made(values, filled)
+        shape = self.shapes[filled]
+        if shape is None:
+            raise LookupError(filled)
+        return shape
+
+    def _made(self, values: Values, filled: bytes) -> Shape | None:
+        draft = _Draft(self.record, filled, self.delimiters)
+        acts = draft.write_use(self.step, self.level)
+        if acts is None or draft.left or not all(piece.fits(values) for piece in draft.pieces):
+            return None
+        others = [at for at, one in enumerate(filled) if not one]
+        own = [at for at, one in enumerate(filled) if one]
+        return Shape(_picker(own), _picker(others), tuple(self.blanks[at] for at in others), acts)
+
+
+class _Piece(NamedTuple):
+    """A segment of a shape: its template, and the places and forms of the values it takes.
+
+    With `many` it may become several. The template of an `hl` begins with its two numbers.
+    """
+
+    step: Step
+    template: str
+    values: tuple[tuple[int, Form], ...]
+    hl: bool
+    many: bool
+
+    def fits(self, values: Values) -> bool:
+        """Whether the pattern takes what these values make of it: not if an element is missing."""
+        texts = ["1", "1"] if self.hl else []
+        texts += [form(values[at]) for at, form in self.values]
+        segments = (self.template % tuple(texts)).split(MARK)
+        return all(self.step.match(segment) is not None for segment in segments)
+
+
+class _Odd(Exception):
+    """Records of this shape are not written in one go."""
+
+
+class _Draft:
+    """A shape being worked out: `left` are the fields that nothing writes so far."""
+
+    def __init__(self, record: type[msgspec.Struct], filled: bytes, delimiters: Delimiters) -> None:
+        self.places = {name: at for at, name in enumerate(record.__struct_fields__)}
+        self.filled = {name for name, one in zip(self.places, filled, strict=True) if one}
+        self.left = set(self.filled)
+        self.delimiters = delimiters
+        self.pieces: list[_Piece] = []
+
+    def write_use(self, step: Step | None, level: Level | None) -> tuple[Act, ...] | None:
+        """Return what writes a record and what is below it; None when that is not plain."""
+        try:
+            opening = None if step is None else self._piece(step)
+            parts = [] if level is None else self._level(level)
+        except _Odd:
+            return None
+        if opening is None:
+            return tuple(_joined(parts))
+        if opening.hl:
+            return (_hl_act(opening, tuple(_joined(parts))),)
+        return tuple(_joined([opening, *parts]))
+
+    def _level(self, level: Level) -> list[_Piece | Act]:
+        present = [name for name in self.places if name in self.left]
+        parts: list[_Piece | Act] = []
+        for plan in due(level, tuple(present)):
+            parts += self._position(plan)
+        return parts
+
+    def _position(self, plan: Plan) -> list[_Piece | Act]:
+        """Return what writes a position. Its maximum is watched where it could be passed."""
+        parts: list[_Piece | Act] = []
+        count = 0
+        for line in plan.flat:
+            own = self._flat(line)
+            parts += own
+            count += bool(own)
+        items = [(name, lines) for name, lines in plan.items if name in self.left]
+        first = plan.steps[0]
+        loops, bounded = first.use.loop, first.position.limit > 0
+        mixed = any(step.use.loop != loops for step in plan.steps)
+        if bounded and ((items and mixed) or (count > first.limit and not loops)):
+            raise _Odd
+        most = first.limit if loops or not bounded else first.limit - count
+        for name, lines in items:
+            self.left.discard(name)
+            parts.append(_items_act(self.places[name], lines, most))
+        if len(items) > 1 and bounded and not loops:
+            parts.append(_room_act([self.places[name] for name, _ in items], most))
+        if plan.always:
+            self._check_mandatory(plan, [lines for _, lines in items])
+        return parts
+
+    def _check_mandatory(self, plan: Plan, items: Sequence[Sequence[Line]]) -> None:
+        """Raise _Odd when a mandatory use of a position may not be written."""
+        written = {line.step for line in plan.flat if not line.step.unread}
+        written |= {lines[0].step for lines in items if len(lines) == 1}
+        if any(step.use.mandatory and step not in written for step in plan.steps):
+            raise _Odd
+
+    def _flat(self, line: Line) -> list[_Piece | Act]:
+        """Return what writes a use that fills the record itself, and what is below it."""
+        step, fields = line.step, self.left.intersection(line.fields)
+        opens = step.level is not None and not step.unread
+        if step.totals:
+            if fields:
+                raise _Odd
+            parts = self._level(step.level) if step.level is not None else []
+            return [_total_act(line, due=bool(parts)), *parts]
+        if not (opens or fields or (step.use.mandatory and not step.unread)):
+            return []
+        known = len(self.pieces)
+        piece = self._piece(step)
+        parts = self._level(step.level) if step.level is not None and opens else []
+        if not (parts or fields or step.use.mandatory):
+            del self.pieces[known:]
+            return []
+        return [_hl_act(piece, tuple(_joined(parts)))] if piece.hl else [piece, *parts]
+
+    def _piece(self, step: Step) -> _Piece:
+        """Return the segment of a use, with the values that are left for it."""
+        use, star = step.use, escaped(self.delimiters.element)
+        elements: list[str | None] = [""] * len(use.members)
+        values: list[tuple[int, Form]] = []
+        many = [slot for slot in use.slots if slot.kind == "strs" and slot.field in self.left]
+        if many:
+            piece = self._lines(step, many)
+        else:
+            for slot in use.slots:
+                self._fill(step, slot, elements, values)
+            if use.hl:
+                elements[:2] = ["%s", "%s"]
+            while elements and not elements[-1]:
+                elements.pop()
+            texts = [one for one in elements if one is not None]
+            template = star.join([escaped(use.segment), *texts])
+            piece = _Piece(step, template, tuple(values), use.hl, many=False)
+        self.pieces.append(piece)
+        return piece
+
+    def _lines(self, step: Step, slots: Sequence[Slot]) -> _Piece:
+        """Return the segments of a use that carries nothing but the texts of one field."""
+        use, name = step.use, slots[0].field
+        others = self.left.intersection(slot.field for slot in use.slots) - {name}
+        shared = len(step.position.uses) > 1 and step.position.limit
+        if others or shared or use.hl or any(one.repeat or one.codes or one.part for one in slots):
+            raise _Odd
+        if any(one.field and one.fixed for one in use.slots):
+            raise _Odd
+        self.left.discard(name)
+        at = [slot.at for slot in slots]
+        form = lines_form(use, at, step.limit, step.match, self.delimiters)
+        return _Piece(step, "%s", ((self.places[name], form),), hl=False, many=True)
+
+    def _fill(
+        self,
+        step: Step,
+        slot: Slot,
+        elements: list[str | None],
+        values: list[tuple[int, Form]],
+    ) -> None:
+        """Put a constant, or the place of a value, where a slot says."""
+        at, name = slot.at - 1, slot.field
+        if slot.fixed and (not name or name not in self.filled):
+            text, form = escaped(slot.fixed), None
+        elif slot.count or slot.sum:
+            raise _Odd
+        elif name not in self.left and not slot.fixed:
+            return
+        elif slot.fixed:
+            text, form = "%s", {word_of(slot): slot.fixed}.__getitem__
+        elif slot.pairs:
+            text, form = "%s", self._pairs(step, slot, elements)
+        elif slot.each or slot.kind == "strs" or slot.composite:
+            raise _Odd
+        else:
+            text, form = "%s", form_of(slot, self.delimiters)
+        self.left.discard(name)
+        if form is not None:
+            values.append((self.places[name], form))
+        if not slot.part:
+            elements[at] = text
+            return
+        colon = escaped(self.delimiters.component)
+        if not colon:
+            raise _Odd
+        parts = (elements[at] or "").split(colon)
+        parts += [""] * (slot.part - len(parts))
+        parts[slot.part - 1] = text
+        elements[at] = colon.join(parts)
+
+    def _pairs(self, step: Step, slot: Slot, elements: list[str | None]) -> Form:
+        """Return the form of a mapping, in place of all elements of its region."""
+        use = step.use
+        last = slot.to or len(use.members)
+        behind = [one for one in use.slots if one.at > last]
+        padded = any(one.fixed or one.field in self.left for one in behind)
+        region = range(slot.at, last + 1)
+        for rule in use.rules:
+            at = rule_elements(rule)
+            own = (
+                rule[0] in "PC"
+                and len(at) == 2
+                and (at[0] - slot.at) // 2 == (at[1] - slot.at) // 2
+            )
+            if any(one in region for one in at) and not own:
+                raise _Odd
+        if not slot.write:
+            raise _Odd
+        elements[slot.at : last] = [None] * (last - slot.at)
+        return Pairs(slot, use, self.delimiters, padded=padded).text
+
+
+def _joined(parts: Iterable[_Piece | Act]) -> list[Act]:
+    """Return what writes these parts; segments that follow each other are made at once."""
+    acts: list[Act] = []
+    for plain, group in groupby(parts, key=lambda part: isinstance(part, _Piece)):
+        if plain:
+            acts.append(_run_act([part for part in group if isinstance(part, _Piece)]))
+        else:
+            acts += [part for part in group if not isinstance(part, _Piece)]
+    return acts
+
+
+def _run_act(pieces: Sequence[_Piece]) -> Act:
+    """Return what writes segments of a record's own values."""
+    template = MARK.join(piece.template for piece in pieces)
+    pick = _picker([at for piece in pieces for at, _ in piece.values])
+    forms = [form for piece in pieces for _, form in piece.values]
+
+    def write_one(values: Values, pen: Pen, _parent: str) -> None:
+        pen.lines.append(template % tuple(map(call, forms, pick(values))))
+
+    def write_all(values: Values, pen: Pen, _parent: str) -> None:
+        pen.lines += (template % tuple(map(call, forms, pick(values)))).split(MARK)
+
+    return write_one if len(pieces) == 1 and not pieces[0].many else write_all
+
+
+def _hl_act(piece: _Piece, acts: Sequence[Act]) -> Act:
+    """Return what writes an HL with its numbers, and what is below it."""
+    pick = _picker([at for at, _ in piece.values])
+    forms = [form for _, form in piece.values]
+
+    def write(values: Values, pen: Pen, parent: str) -> None:
+        pen.levels += 1
+        number = str(pen.levels)
+        texts = map(call, forms, pick(values))
+        pen.lines.append(piece.template % (number, parent, *texts))
+        for act in acts:
+            act(values, pen, number)
+
+    return write
+
+
+def _items_act(at: int, lines: Sequence[Line], most: int) -> Act:
+    """Return what writes the items of a collection, each by the use it belongs to."""
+    scribes = [(line, scribe_of(line.step)) for line in lines]
+    only = scribes[0] if len(lines) == 1 and not lines[0].belongs else None
+
+    def write(values: Values, pen: Pen, parent: str) -> None:
+        items = values[at]
+        if len(items) > most:
+            raise LookupError(at)
+        for item in items:
+            line, scribe = only or next(one for one in scribes if belongs(one[0], item))
+            written, levels = len(pen.lines), pen.levels
+            try:
+                scribe.write(item, pen, parent)
+            except ODD:
+                del pen.lines[written:]
+                pen.levels = levels
+                pen.write_odd(line, item, parent)
+
+    return write
+
+
+def _room_act(at: Sequence[int], most: int) -> Act:
+    """Return what makes sure that collections have no more items than may stand there."""
+
+    def count(values: Values, _pen: Pen, _parent: str) -> None:
+        if sum(len(values[one]) for one in at) > most:
+            raise LookupError(at)
+
+    return count
+
+
+def _total_act(line: Line, *, due: bool) -> Act:
+    """Return what writes a use that states totals; it is `due` for what follows below it."""
+    return lambda _values, pen, _parent: pen.write_total(line, due=due)
+
+
+def _picker(places: Sequence[int]) -> Pick:
+    """Return what takes the values at these places."""
+    if len(places) > 1:
+        return itemgetter(*places)
+    return lambda values: tuple(values[at] for at in places)
+
+
+@lru_cache(maxsize=PLANS)
+def scribe_of(step: Step) -> Scribe:
+    """Return what writes the items of a use."""
+    assert step.item is not None, step.use.path
+    return Scribe(step.item, step, step.level, step.delimiters)
+
+
+@lru_cache(maxsize=COMPILED_GUIDES)
+def scribe_of_documents(compiled: Compiled) -> Scribe:
+    """Return what writes the documents of a guide."""
+    return Scribe(compiled.guide.document, None, compiled.root, compiled.delimiters)
