@@ -160,7 +160,7 @@ MESSAGES = {
     "invalid-date": "{place} ({what}) {value!r} is no date",
     "invalid-time": "{place} ({what}) {value!r} is no time",
     "invalid-code": "{place} ({what}) {value!r} is not a code this guide allows",
-    "code-not-listed": "{place} ({what}) {value!r} is a code without a word of ours",
+    "code-not-listed": "{place} ({what}) {value!r} is not in our code list",
     "explicit-point": "{place} ({what}) {value!r} has a point where decimals are implied",
 }
 
@@ -251,7 +251,7 @@ def _judge_note(
     """Return the place a syntax note is broken at (0: it holds) and why."""
     others = ", ".join(f"{one:02d}" for one in places)
     if kind == "P" and there and absent:
-        return absent[0], f"must stand when any of {others} does"
+        return absent[0], f"must stand because {there[0]:02d} does"
     if kind == "R" and not there:
         return places[0], f"or another of {others} must stand"
     if kind == "E" and len(there) > 1:
