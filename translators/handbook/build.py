@@ -14,7 +14,7 @@ from translators.handbook.segments import (
     header,
     named,
     overview,
-    rule_words,
+    rules_words,
     used_uses,
 )
 from translators.handbook.terms import Terms
@@ -116,7 +116,7 @@ def _details(uses: Sequence[Use], codes: Codes) -> Iterator[Chapter]:
             notes.append(f"{use.note[:1].upper()}{use.note[1:]}.")
         if use.excluded:
             notes.append(f"Its amounts are not booked: {use.excluded}.")
-        notes += [rule_words(rule) for rule in live_rules(use)]
+        notes += rules_words(live_rules(use))
         blocks: tuple[Block, ...] = (table, Bullets(tuple(notes))) if notes else (table,)
         found.setdefault((f"{header(use)}: {named(use)}", blocks), []).append(use.path)
     for (title, blocks), paths in found.items():
@@ -125,7 +125,8 @@ def _details(uses: Sequence[Use], codes: Codes) -> Iterator[Chapter]:
 
 
 def _rules(guide: Guide, terms: Terms) -> Iterator[Block]:
-    key = " and ".join(plain_word(name) for name in guide.business_key)
+    *names, last = (plain_word(name) for name in guide.business_key or ("",))
+    key = f"{', '.join(names)} and {last}" if names else last
     if key:
         yield Paragraph(
             f"A document is known by its {key}. A second one with the same {key} is no new "

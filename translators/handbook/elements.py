@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 
 from translators.dictionary import Member, rule_elements
 from translators.handbook.blocks import Table
@@ -17,6 +19,8 @@ FEW = 12
 REQUIREMENTS = {"M": "must", "O": "may", "X": "conditional"}
 
 UNUSED = "not used"
+
+_TOLD = re.compile("as [A-Z0-9]{2,3}[0-9]{2}")
 
 
 class Codes:
@@ -50,7 +54,7 @@ class Codes:
 def element_table(use: Use, codes: Codes) -> Table:
     """Return the elements of a segment as a table; long code lists are put into `codes`.
 
-    Neighbours that are not used share one row.
+    Neighbours that are not used share one row, and so do the pairs behind the first.
     """
     slots = {(slot.at, slot.part): slot for slot in use.slots}
     rows: list[tuple[str, ...]] = []
@@ -91,8 +95,9 @@ def _said(use: Use, at: int, member: Member, codes: Codes) -> str | None:
         return "" if own.part else _meaning(member, own, codes)
     if (opened := region_of(use, at)) is not None:
         return f"as {use.segment}{opened.at:02d}"
-    if region_of(use, at - 1):
-        return f"the value to {use.segment}{at - 1:02d}"
+    if (opened := region_of(use, at - 1)) is not None:
+        first = at - 1 == opened.at
+        return ("the value to " if first else "as ") + f"{use.segment}{opened.at + 1 - first:02d}"
     run = next((slot for slot in use.slots if slot.each and slot.at < at <= slot.to), None)
     if run is None:
         return None
@@ -119,19 +124,23 @@ def _row(name: str, member: Member, said: str | None) -> tuple[str, ...]:
 
 
 def _gathered(rows: Sequence[tuple[str, ...]]) -> Iterator[tuple[str, ...]]:
-    """Yield the rows, those of neighbours that are not used as one."""
-    idle: list[tuple[str, ...]] = []
-    for row in (*rows, None):
-        if row is not None and row[4] == UNUSED:
-            idle.append(row)
+    """Yield the rows; neighbours that are not used, or told before, as one."""
+    for kind, same in groupby(rows, _likeness):
+        group = list(same)
+        if not kind or len(group) == 1:
+            yield from group
             continue
-        if len(idle) > 1:
-            yield f"{idle[0][0]} to {idle[-1][0]}", "", f"{len(idle)} elements", "", UNUSED, ""
-        else:
-            yield from idle
-        idle = []
-        if row is not None:
-            yield row
+        told = dict.fromkeys(row[5].removeprefix("as ") for row in group)
+        said = f"as {' and '.join(told)} in turn" if kind == "told" else ""
+        name = f"{group[0][0]} to {group[-1][0]}"
+        yield name, "", f"{len(group)} elements", "", group[0][4], said
+
+
+def _likeness(row: tuple[str, ...]) -> str:
+    """Return what lets a row share one with its neighbours, "" when it stands alone."""
+    if row[4] == UNUSED:
+        return "unused"
+    return "told" if _TOLD.fullmatch(row[5]) else ""
 
 
 def _meaning(member: Member, slot: Slot, codes: Codes) -> str:

@@ -94,6 +94,16 @@ def carried(use: Use) -> str:
     return ", ".join((*words[:SHOWN], *more))
 
 
+def rules_words(rules: Sequence[str]) -> Iterator[str]:
+    """Yield syntax notes in words, pairs that stand together in one sentence."""
+    pairs = [rule for rule in rules if rule[0] == "P" and len(rule_elements(rule)) == 2]
+    if len(pairs) > 1:
+        said = ", ".join("{:02d} with {:02d}".format(*rule_elements(rule)) for rule in pairs)
+        yield f"These stand together or not at all: {said}."
+        rules = [rule for rule in rules if rule not in pairs]
+    yield from map(rule_words, rules)
+
+
 def rule_words(rule: str) -> str:
     """Return a syntax note in words (X12.6 §3.8.3): `P0607` pairs, C, L, R and E."""
     first, *others = (f"{at:02d}" for at in rule_elements(rule))
