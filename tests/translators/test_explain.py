@@ -90,6 +90,12 @@ def test_an_order_in_words() -> None:
         assert line.split() in [one.split() for one in text.splitlines()], line
 
 
+def test_quantities_by_store_share_the_unit_before_them() -> None:
+    segments = ["ST*850*0001", "BEG*00*SA*1**20260302", "PO1*1*5*EA*2", "SDQ*CA*92*01*2*02*3"]
+    rows = explain_set(of_segments([*segments, "SE*5*0001"]), load_guide("850")).rows
+    assert [one.meaning for one in rows[3].pieces][-3:] == ["2 case", "", "3 case"]
+
+
 def test_problems_stand_in_their_place() -> None:
     text = told(file_of(ORDER, BAD), problems_only=True)
     assert "850 purchase order 4713  (ST02 0002)  rejected (AK5*R*5)" in text

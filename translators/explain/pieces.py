@@ -137,7 +137,10 @@ def _slot(use: Use | None, at: int, part: int) -> Slot | None:
 
 
 def _unit(segment: Segment, at: int) -> str:
-    """Return the unit of a quantity, which follows it, or of a price, which it precedes."""
+    """Return the unit of a quantity, which follows it, or of a price, which it precedes.
+
+    One before a run of places and quantities (SDQ) is that of them all.
+    """
     members, values = segment.members, segment.values
     if members[at - 1].element.number == PRICE:
         before = at - 1
@@ -146,6 +149,9 @@ def _unit(segment: Segment, at: int) -> str:
         return f"per {word}" if word else ""
     if members[at - 1].element.number == PACKS:
         return ""
+    runs = segment.use.slots if segment.use else ()
+    if members[0].element.number in UNITS and any(one.each and one.at < at for one in runs):
+        return _unit_word(segment, 1)
     for behind in range(at + 1, min(at + NEAR, len(values), len(members)) + 1):
         element = members[behind - 1].element
         if element.number in UNITS:

@@ -30,7 +30,7 @@ _FILL = "the sender must send it; if this partner never does, its overlay may sa
 HINTS: Mapping[str, str] = {
     "missing-element": _FILL + ' = { use = "O" }',
     "missing-segment": _FILL + ' = { use = "O" }',
-    "condition-missing": "the sender must fill both, or leave both out",
+    "condition-missing": "the sender must send it, or leave out what asks for it",
     "excluded-together": "the sender must leave one of them out",
     "too-many-elements": "the sender must end the segment earlier; look for a stray separator",
     "too-short": "the sender must fill it up, numbers with leading zeros",

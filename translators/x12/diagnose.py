@@ -253,7 +253,8 @@ def _judge_note(
     if kind == "P" and there and absent:
         return absent[0], f"must stand because {there[0]:02d} does"
     if kind == "R" and not there:
-        return places[0], f"or another of {others} must stand"
+        rest = " or ".join(f"{one:02d}" for one in places[1:])
+        return places[0], f"or {rest} must stand"
     if kind == "E" and len(there) > 1:
         return there[1], f"must not stand together with another of {others}"
     first_there = places[0] in there
