@@ -10,15 +10,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from functools import cached_property, lru_cache
-from typing import Any
 
 import msgspec
 
 from translators.guide import Guide
 from translators.uses import Position, Use
 from translators.x12.delimiters import Delimiters
-from translators.x12.patterns import build_pattern
-from translators.x12.readers import build_reader
+from translators.x12.patterns import Pattern, build_pattern
+from translators.x12.readers import Found, Reader, build_reader
+
+Match = Callable[[str], re.Match[str] | None]
 
 NO_LIMIT = 1 << 60
 """The maximum of a position that has none."""
@@ -31,19 +32,19 @@ class Step:
     """One use, compiled: how to match it, how to read its groups, where it leads."""
 
     __slots__ = (
+        "_level",
+        "_pattern",
         "delimiters",
         "flat",
         "home",
         "into",
         "item",
-        "level",
         "limit",
         "lines",
-        "match",
+        "loop",
         "mixed",
         "once",
         "packs",
-        "pattern",
         "position",
         "rank",
         "read",
@@ -61,6 +62,7 @@ class Step:
         self.position = position
         self.delimiters = delimiters
         self.slots = {(slot.at, slot.part): slot for slot in use.slots}
+        self.loop = use.loop
         self.into = use.into
         self.item = use.item
         self.limit = position.limit or NO_LIMIT
@@ -81,20 +83,30 @@ class Step:
         self.mixed = use.loop and len(into) > 1 and use.item is not None
         self.rank = into.index(use.into) if self.mixed else 0
         self.simple = use.item is not None and not (use.hl or self.lines or self.mixed)
+        self.read: Reader = self._read_first
+        self._pattern: Pattern | None = None
+        self._level: Level | None = None
 
-    def __getattr__(self, name: str) -> Any:  # noqa: ANN401
-        """Build pattern, reader and the level below when first asked for: most never turn up."""
-        if name == "level":
-            below = (self.use.children, self.home, self.position.number, self.delimiters)
-            self.level = Level(*below) if self.use.loop else None
-        elif name == "pattern":
-            self.pattern = build_pattern(self.use, self.delimiters)
-        elif name == "match":
-            self.match = self.pattern.regex.fullmatch
-        else:
-            assert name == "read", name
-            self.read = build_reader(self.use, self.pattern.groups, self.delimiters)
-        return getattr(self, name)
+    @property
+    def match(self) -> Match:
+        """What matches a right segment of the use; made when first asked for, as most never is."""
+        if self._pattern is None:
+            self._pattern = build_pattern(self.use, self.delimiters)
+        return self._pattern.regex.fullmatch
+
+    @property
+    def level(self) -> Level | None:
+        """The body of the loop that the use opens, None for any other use."""
+        if self._level is None and self.use.loop:
+            number = self.position.number
+            self._level = Level(self.use.children, self.home, number, self.delimiters)
+        return self._level
+
+    def _read_first(self, match: re.Match[str]) -> Found:
+        """Make the reader of the use, and read: it takes the place of this method."""
+        assert self._pattern is not None
+        self.read = build_reader(self.use, self._pattern.groups, self.delimiters)
+        return self.read(match)
 
 
 class Level:
@@ -133,7 +145,7 @@ class Move(msgspec.Struct, frozen=True, eq=False):
     needs room and no more, a `free` one not even that; a `counted` one needs it in the open loop.
     """
 
-    match: Callable[[str], re.Match[str] | None]
+    match: Match
     step: Step
     ups: int
     same: bool

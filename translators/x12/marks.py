@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from translators.x12.source import BLOCK_BYTES, Source
@@ -11,7 +12,10 @@ from translators.x12.source import BLOCK_BYTES, Source
 SEGMENT_BYTES = 16 * 1024
 """Where an envelope segment is taken to end when no terminator comes: they have 20 to 120 bytes."""
 
-_TAGS = ("ISA", "IEA", "TA1", "GS", "GE", "ST", "SE")
+PATTERNS = 64
+"""How many patterns are kept: one for each pair of element separator and terminator."""
+
+_TAGS = {tag.encode(): tag for tag in ("ISA", "IEA", "TA1", "GS", "GE", "ST", "SE", "BIN", "BDS")}
 
 _BINARY = re.compile(rb"(?:BIN|BDS[^A-Za-z0-9]+[A-Z0-9]{3})[^A-Za-z0-9]+(\d{1,15})[^A-Za-z0-9]")
 """BIN and BDS hold as many bytes of anything as they say."""
@@ -27,7 +31,7 @@ class Mark(NamedTuple):
 
     def elements(self, element: bytes) -> list[bytes]:
         """The segment's id and elements, line ends taken out."""
-        return self.body.replace(b"\r", b"").replace(b"\n", b"").split(element)
+        return self.body.translate(None, b"\r\n").split(element)
 
 
 def marks(
@@ -48,8 +52,8 @@ def marks(
         keep = -1
         jump = 0
         for match in pattern.finditer(buffer):
-            begin = match.start(1)
-            if match[1] in (b"BIN", b"BDS"):
+            begin, tag = match.start(1), _TAGS.get(match[1])
+            if tag in ("BIN", "BDS"):
                 jump = _binary_end(buffer, begin)
                 if jump and source(origin + jump, len(cut)) == cut:
                     break
@@ -61,8 +65,8 @@ def marks(
                     keep = match.start()
                     break
                 close = len(buffer)
-            tag = match[1].replace(b"\r", b"").replace(b"\n", b"").decode()
             end = min(close + len(cut), len(buffer))
+            tag = tag or match[1].translate(None, b"\r\n").decode()
             yield Mark(tag, origin + begin, origin + end, buffer[begin:close])
         if jump:
             position = origin = origin + jump
@@ -74,12 +78,13 @@ def marks(
         origin = position - len(buffer)
 
 
+@lru_cache(maxsize=PATTERNS)
 def _pattern(element: bytes, cut: bytes) -> re.Pattern[bytes]:
     lines = cut in (b"\r", b"\n")  # then runs of them would be walked again from each one
     gap = "" if lines else r"[\r\n]*"
-    tags = "|".join(gap.join(tag) for tag in (*_TAGS, "BIN", "BDS"))
+    tags = "|".join(gap.join(tag) for tag in _TAGS.values())
     behind = re.escape(element) + b"|\r?" + re.escape(cut)
-    lead = re.escape(cut) + (rb"\n?[ \t]*" if lines else rb"[\r\n \t]*")
+    lead = re.escape(cut) + (rb"\n?[ \t]*+" if lines else rb"[\r\n \t]*+")
     return re.compile(lead + f"({tags})(?={gap}(?:".encode() + behind + b"))")
 
 

@@ -208,6 +208,17 @@ def _second_terminator(raw: bytes, stated: str, count: int, region: _Region) -> 
 
 def _cut(text: str, delimiters: Delimiters) -> tuple[list[str], list[str]]:
     """Cut text into segments without line ends and empty ones, and say what had to be mended."""
+    cut, suffix = delimiters.cut, delimiters.suffix
+    segments = text.removesuffix(suffix).removesuffix(cut).split(cut + suffix)
+    inside = "".join(segments)
+    odd = cut in inside or "\n" in inside or "\r" in inside
+    if odd or min(segments) < "!":  # empty, or behind blanks
+        return _mend(text, delimiters)
+    return segments, []
+
+
+def _mend(text: str, delimiters: Delimiters) -> tuple[list[str], list[str]]:
+    """Cut text whose segments do not all end alike."""
     cut, notes = delimiters.cut, []
     lines = cut in "\r\n"
     indented = cut + " " in text or cut + "\t" in text

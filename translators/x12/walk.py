@@ -88,7 +88,7 @@ class Walk:
                 trace(index + 1, segment, step, frame)
             if kept := "unread" in fields:
                 self._keep(step, fields, frame, index)
-            if step.level is not None:
+            if step.loop:
                 frame.count, count = count, 0
                 if step.simple and trace is None and not kept:
                     frame = Frame(frame, step, fields, {}, index + 1)
@@ -303,8 +303,9 @@ class Walk:
                 self._keep_order(frame, frame.order)
             if step.item is not None:
                 values = frame.values
-                for name, kept in frame.lists.items():
-                    values[name] = tuple(kept)
+                if frame.lists:
+                    for name, kept in frame.lists.items():
+                        values[name] = tuple(kept)
                 try:
                     record = step.item(**values)
                 except TypeError:
