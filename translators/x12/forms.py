@@ -26,6 +26,9 @@ FORMS = 1_024
 MARK = "\n"
 """Stands between segments that are made at once; no value may hold it."""
 
+VALUES = ("decimal", "int", "date", "time")
+"""The kinds of fields that hold no text."""
+
 Form = Callable[[Any], str]
 Check = Callable[[str], object]
 
@@ -38,7 +41,7 @@ class Forms(dict[Any, str]):
         self.write = write
         self.right = right
 
-    def __missing__(self, value: object) -> str:
+    def __missing__(self, value: Any) -> str:  # noqa: ANN401
         text = "" if value is None else self.write(value)
         if not self.right(text):
             raise ValueError(text)
@@ -46,6 +49,18 @@ class Forms(dict[Any, str]):
             self.clear()
         self[value] = text
         return text
+
+
+class Texts(Forms):
+    """Texts in written form: mostly as they are."""
+
+    def __missing__(self, value: str) -> str:
+        if not self.right(value):
+            return super().__missing__(value)  # without trailing blanks, or filled up with them
+        if len(self) >= FORMS:
+            self.clear()
+        self[value] = value
+        return value
 
 
 class Pairs(dict[tuple[str, ...], tuple[str, tuple[Form, ...]]]):
@@ -62,7 +77,7 @@ class Pairs(dict[tuple[str, ...], tuple[str, tuple[Form, ...]]]):
         self.padded = padded
         self.kind = form_of(slot, delimiters)
         self.numbers = [
-            _plain_form(use.members[slot.at + 2 * place].element, delimiters)
+            _text_form(use.members[slot.at + 2 * place].element, delimiters)
             for place in range(self.size)
         ]
 
@@ -93,7 +108,8 @@ def plain_kind(kind: str, kinds: Sequence[str] | Mapping[str, str]) -> str:
 def form_of(slot: Slot, delimiters: Delimiters) -> Form:
     """Return the form of a value of a slot, or of the kind of its pairs."""
     if slot.codes is None:
-        return _plain_form(slot.element, delimiters)
+        form = _value_form if slot.kind in VALUES else _text_form
+        return form(slot.element, delimiters)
     codes, words = slot.codes.codes, slot.codes.words if slot.codes.complete else None
     right = _check_of(slot.element, delimiters)
 
@@ -138,7 +154,13 @@ def escaped(text: str) -> str:
 
 
 @lru_cache(maxsize=FORMS)
-def _plain_form(element: Element, delimiters: Delimiters) -> Form:
+def _text_form(element: Element, delimiters: Delimiters) -> Form:
+    write = partial(write_value, element=element)
+    return Texts(write, _check_of(element, delimiters)).__getitem__
+
+
+@lru_cache(maxsize=FORMS)
+def _value_form(element: Element, delimiters: Delimiters) -> Form:
     write = partial(write_value, element=element)
     return Forms(write, _check_of(element, delimiters)).__getitem__
 
@@ -148,7 +170,7 @@ def _check_of(element: Element, delimiters: Delimiters) -> Check:
     signs = delimiters.element + delimiters.segment
     marks = msgspec.structs.replace(delimiters, element=signs)
     match = re.compile(value_pattern(element, marks), re.ASCII).fullmatch
-    if element.type[0] not in "NRDT":
-        return match
     held = frozenset(signs + delimiters.component + delimiters.repetition)
+    if element.type[0] not in "NRDT" or held.isdisjoint("-.0123456789"):
+        return match
     return lambda text: match(text) and held.isdisjoint(text)

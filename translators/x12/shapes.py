@@ -3,53 +3,45 @@
 Records of one class mostly have the same few fields filled: their shape. From shape and guide
 follow the segments, their order and their elements, up to the values; so these are put into a
 template. The first record of a shape is checked by the patterns of its segments: as every value is
-checked by itself, all that follow are right too. Whatever is not plain (a rest laid under, a word
-that is on no list, an error) raises one of ODD, and the careful writer has its turn.
+checked by itself, all that follow are right too. Whatever is not plain (a word that is on no list,
+a second composite, an error) raises one of ODD, and the careful writer has its turn.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
-from itertools import groupby
-from operator import call, itemgetter, ne
-from typing import Any, NamedTuple, Protocol
+from operator import ne
+from typing import NamedTuple
 
 import msgspec
 from msgspec.structs import astuple
 
 from translators.dictionary import rule_elements
 from translators.uses import Slot
+from translators.x12.acts import (
+    Act,
+    Pen,
+    Pick,
+    Piece,
+    Values,
+    hl_act,
+    items_act,
+    joined,
+    picker,
+    rested_items_act,
+    rests_act,
+    room_act,
+    total_act,
+)
 from translators.x12.compile import COMPILED_GUIDES, Compiled, Level, Step
 from translators.x12.delimiters import Delimiters
-from translators.x12.forms import MARK, Form, Pairs, escaped, form_of, lines_form
-from translators.x12.plans import PLANS, Line, Plan, belongs, blanks_of, due, word_of
+from translators.x12.forms import Form, Pairs, escaped, form_of, lines_form
+from translators.x12.plans import PLANS, Line, Plan, blanks_of, due, plans_of, word_of
+from translators.x12.rests import header_of
 
 SHAPES = 256
 """How many shapes of the records of one use are kept; partners fill few."""
-
-ODD = (LookupError, ValueError, TypeError, StopIteration)
-"""What says that something cannot be written in one go."""
-
-Values = tuple[Any, ...]
-Pick = Callable[[Values], Values]
-
-
-class Pen(Protocol):
-    """What writes a document: the lines and the number of HL levels so far."""
-
-    lines: list[str]
-    levels: int
-
-    def write_odd(self, line: Line, item: msgspec.Struct, parent: str) -> None:
-        """Write an item that cannot be written in one go."""
-
-    def write_total(self, line: Line, *, due: bool) -> None:
-        """Write a use that states control totals: if it is `due`, or there is one to state."""
-
-
-Act = Callable[[Values, Pen, str], None]
-"""Writes something of a record's values: to a pen, below the HL of this number."""
 
 
 class Shape(NamedTuple):
@@ -77,7 +69,7 @@ class Scribe:
         self.delimiters = delimiters
         self.blanks = blanks_of(record)
         self.shapes: dict[bytes, Shape | None] = {}
-        self.latest = Shape(_picker([]), tuple, (), ())
+        self.latest = Shape(picker([]), tuple, (), ())
 
     def write(self, record: msgspec.Struct, pen: Pen, parent: str) -> None:
         """Write a record and everything below it. Raises ODD when that needs a closer look."""
@@ -109,27 +101,8 @@ class Scribe:
             return None
         others = [at for at, one in enumerate(filled) if not one]
         own = [at for at, one in enumerate(filled) if one]
-        return Shape(_picker(own), _picker(others), tuple(self.blanks[at] for at in others), acts)
-
-
-class _Piece(NamedTuple):
-    """A segment of a shape: its template, and the places and forms of the values it takes.
-
-    With `many` it may become several. The template of an `hl` begins with its two numbers.
-    """
-
-    step: Step
-    template: str
-    values: tuple[tuple[int, Form], ...]
-    hl: bool
-    many: bool
-
-    def fits(self, values: Values) -> bool:
-        """Whether the pattern takes what these values make of it: not if an element is missing."""
-        texts = ["1", "1"] if self.hl else []
-        texts += [form(values[at]) for at, form in self.values]
-        segments = (self.template % tuple(texts)).split(MARK)
-        return all(self.step.match(segment) is not None for segment in segments)
+        blanks = tuple(self.blanks[at] for at in others)
+        return Shape(picker(own), picker(others), blanks, acts)
 
 
 class _Odd(Exception):
@@ -137,14 +110,20 @@ class _Odd(Exception):
 
 
 class _Draft:
-    """A shape being worked out: `left` are the fields that nothing writes so far."""
+    """A shape being worked out: `left` are the fields that nothing writes so far.
+
+    With something `unread` (its place), `takers` say by header which collection's items a rest is
+    laid under; None for a header that others have too.
+    """
 
     def __init__(self, record: type[msgspec.Struct], filled: bytes, delimiters: Delimiters) -> None:
         self.places = {name: at for at, name in enumerate(record.__struct_fields__)}
         self.filled = {name for name, one in zip(self.places, filled, strict=True) if one}
-        self.left = set(self.filled)
+        self.left = self.filled - {"unread"}
+        self.unread = self.places["unread"] if "unread" in self.filled else None
+        self.takers: dict[str, tuple[int, Line] | None] = {}
         self.delimiters = delimiters
-        self.pieces: list[_Piece] = []
+        self.pieces: list[Piece] = []
 
     def write_use(self, step: Step | None, level: Level | None) -> tuple[Act, ...] | None:
         """Return what writes a record and what is below it; None when that is not plain."""
@@ -153,22 +132,33 @@ class _Draft:
             parts = [] if level is None else self._level(level)
         except _Odd:
             return None
-        if opening is None:
-            return tuple(_joined(parts))
-        if opening.hl:
-            return (_hl_act(opening, tuple(_joined(parts))),)
-        return tuple(_joined([opening, *parts]))
+        acts = joined(parts if opening is None or opening.hl else [opening, *parts])
+        if opening is not None and opening.hl:
+            acts = [hl_act(opening, acts)]
+        if self.unread is None:
+            return tuple(acts)
+        if step is not None:
+            self.takers[header_of(step.use)] = None
+        self._bar_flats(level)
+        return (rests_act(self.unread, self.takers), *acts)
 
-    def _level(self, level: Level) -> list[_Piece | Act]:
+    def _bar_flats(self, level: Level | None) -> None:
+        """Note that a rest may be meant for a use that fills the record itself."""
+        for plan in plans_of(level) if level is not None else ():
+            for line in plan.flat:
+                self.takers[line.header] = None
+                self._bar_flats(line.step.level)
+
+    def _level(self, level: Level) -> list[Piece | Act]:
         present = [name for name in self.places if name in self.left]
-        parts: list[_Piece | Act] = []
+        parts: list[Piece | Act] = []
         for plan in due(level, tuple(present)):
             parts += self._position(plan)
         return parts
 
-    def _position(self, plan: Plan) -> list[_Piece | Act]:
+    def _position(self, plan: Plan) -> list[Piece | Act]:
         """Return what writes a position. Its maximum is watched where it could be passed."""
-        parts: list[_Piece | Act] = []
+        parts: list[Piece | Act] = []
         count = 0
         for line in plan.flat:
             own = self._flat(line)
@@ -183,9 +173,16 @@ class _Draft:
         most = first.limit if loops or not bounded else first.limit - count
         for name, lines in items:
             self.left.discard(name)
-            parts.append(_items_act(self.places[name], lines, most))
+            place = self.places[name]
+            takers = [(line, scribe_of(line.step).write) for line in lines]
+            for line in lines:
+                self.takers[line.header] = None if line.header in self.takers else (place, line)
+            if self.unread is None:
+                parts.append(items_act(place, takers, most))
+            else:
+                parts.append(rested_items_act(place, takers, most, self.unread))
         if len(items) > 1 and bounded and not loops:
-            parts.append(_room_act([self.places[name] for name, _ in items], most))
+            parts.append(room_act([self.places[name] for name, _ in items], most))
         if plan.always:
             self._check_mandatory(plan, [lines for _, lines in items])
         return parts
@@ -197,7 +194,7 @@ class _Draft:
         if any(step.use.mandatory and step not in written for step in plan.steps):
             raise _Odd
 
-    def _flat(self, line: Line) -> list[_Piece | Act]:
+    def _flat(self, line: Line) -> list[Piece | Act]:
         """Return what writes a use that fills the record itself, and what is below it."""
         step, fields = line.step, self.left.intersection(line.fields)
         opens = step.level is not None and not step.unread
@@ -205,7 +202,7 @@ class _Draft:
             if fields:
                 raise _Odd
             parts = self._level(step.level) if step.level is not None else []
-            return [_total_act(line, due=bool(parts)), *parts]
+            return [total_act(line, due=bool(parts)), *parts]
         if not (opens or fields or (step.use.mandatory and not step.unread)):
             return []
         known = len(self.pieces)
@@ -214,9 +211,9 @@ class _Draft:
         if not (parts or fields or step.use.mandatory):
             del self.pieces[known:]
             return []
-        return [_hl_act(piece, tuple(_joined(parts)))] if piece.hl else [piece, *parts]
+        return [hl_act(piece, tuple(joined(parts)))] if piece.hl else [piece, *parts]
 
-    def _piece(self, step: Step) -> _Piece:
+    def _piece(self, step: Step) -> Piece:
         """Return the segment of a use, with the values that are left for it."""
         use, star = step.use, escaped(self.delimiters.element)
         elements: list[str | None] = [""] * len(use.members)
@@ -233,11 +230,11 @@ class _Draft:
                 elements.pop()
             texts = [one for one in elements if one is not None]
             template = star.join([escaped(use.segment), *texts])
-            piece = _Piece(step, template, tuple(values), use.hl, many=False)
+            piece = Piece(step, template, tuple(values), use.hl, many=False)
         self.pieces.append(piece)
         return piece
 
-    def _lines(self, step: Step, slots: Sequence[Slot]) -> _Piece:
+    def _lines(self, step: Step, slots: Sequence[Slot]) -> Piece:
         """Return the segments of a use that carries nothing but the texts of one field."""
         use, name = step.use, slots[0].field
         others = self.left.intersection(slot.field for slot in use.slots) - {name}
@@ -249,7 +246,7 @@ class _Draft:
         self.left.discard(name)
         at = [slot.at for slot in slots]
         form = lines_form(use, at, step.limit, step.match, self.delimiters)
-        return _Piece(step, "%s", ((self.places[name], form),), hl=False, many=True)
+        return Piece(step, "%s", ((self.places[name], form),), hl=False, many=True)
 
     def _fill(
         self,
@@ -308,92 +305,6 @@ class _Draft:
             raise _Odd
         elements[slot.at : last] = [None] * (last - slot.at)
         return Pairs(slot, use, self.delimiters, padded=padded).text
-
-
-def _joined(parts: Iterable[_Piece | Act]) -> list[Act]:
-    """Return what writes these parts; segments that follow each other are made at once."""
-    acts: list[Act] = []
-    for plain, group in groupby(parts, key=lambda part: isinstance(part, _Piece)):
-        if plain:
-            acts.append(_run_act([part for part in group if isinstance(part, _Piece)]))
-        else:
-            acts += [part for part in group if not isinstance(part, _Piece)]
-    return acts
-
-
-def _run_act(pieces: Sequence[_Piece]) -> Act:
-    """Return what writes segments of a record's own values."""
-    template = MARK.join(piece.template for piece in pieces)
-    pick = _picker([at for piece in pieces for at, _ in piece.values])
-    forms = [form for piece in pieces for _, form in piece.values]
-
-    def write_one(values: Values, pen: Pen, _parent: str) -> None:
-        pen.lines.append(template % tuple(map(call, forms, pick(values))))
-
-    def write_all(values: Values, pen: Pen, _parent: str) -> None:
-        pen.lines += (template % tuple(map(call, forms, pick(values)))).split(MARK)
-
-    return write_one if len(pieces) == 1 and not pieces[0].many else write_all
-
-
-def _hl_act(piece: _Piece, acts: Sequence[Act]) -> Act:
-    """Return what writes an HL with its numbers, and what is below it."""
-    pick = _picker([at for at, _ in piece.values])
-    forms = [form for _, form in piece.values]
-
-    def write(values: Values, pen: Pen, parent: str) -> None:
-        pen.levels += 1
-        number = str(pen.levels)
-        texts = map(call, forms, pick(values))
-        pen.lines.append(piece.template % (number, parent, *texts))
-        for act in acts:
-            act(values, pen, number)
-
-    return write
-
-
-def _items_act(at: int, lines: Sequence[Line], most: int) -> Act:
-    """Return what writes the items of a collection, each by the use it belongs to."""
-    scribes = [(line, scribe_of(line.step)) for line in lines]
-    only = scribes[0] if len(lines) == 1 and not lines[0].belongs else None
-
-    def write(values: Values, pen: Pen, parent: str) -> None:
-        items = values[at]
-        if len(items) > most:
-            raise LookupError(at)
-        for item in items:
-            line, scribe = only or next(one for one in scribes if belongs(one[0], item))
-            written, levels = len(pen.lines), pen.levels
-            try:
-                scribe.write(item, pen, parent)
-            except ODD:
-                del pen.lines[written:]
-                pen.levels = levels
-                pen.write_odd(line, item, parent)
-
-    return write
-
-
-def _room_act(at: Sequence[int], most: int) -> Act:
-    """Return what makes sure that collections have no more items than may stand there."""
-
-    def count(values: Values, _pen: Pen, _parent: str) -> None:
-        if sum(len(values[one]) for one in at) > most:
-            raise LookupError(at)
-
-    return count
-
-
-def _total_act(line: Line, *, due: bool) -> Act:
-    """Return what writes a use that states totals; it is `due` for what follows below it."""
-    return lambda _values, pen, _parent: pen.write_total(line, due=due)
-
-
-def _picker(places: Sequence[int]) -> Pick:
-    """Return what takes the values at these places."""
-    if len(places) > 1:
-        return itemgetter(*places)
-    return lambda values: tuple(values[at] for at in places)
 
 
 @lru_cache(maxsize=PLANS)

@@ -108,12 +108,15 @@ def write_value(value: object, element: Element) -> str:
 
     Raises ValueError saying why when the value does not fit the element's type.
     """
-    if isinstance(value, Decimal | int):
-        return _write_number(Decimal(value), element)
-    if isinstance(value, date):
-        return f"{value:%Y%m%d}" if element.most >= 8 else f"{value:%y%m%d}"
-    if isinstance(value, time):
-        return _write_time(value, element)
+    if not isinstance(value, str):
+        if isinstance(value, Decimal):
+            return _write_number(value, element)
+        if isinstance(value, int):
+            return _write_number(Decimal(value), element)
+        if isinstance(value, date):
+            return f"{value:%Y%m%d}" if element.most >= 8 else f"{value:%y%m%d}"
+        if isinstance(value, time):
+            return _write_time(value, element)
     text = str(value).rstrip(" ")
     return text.ljust(element.least) if text and element.type in ("AN", "ID") else text
 
@@ -130,6 +133,8 @@ def _write_number(value: Decimal, element: Element) -> str:
     text = f"{value:f}"
     if "." in text:
         text = text.rstrip("0").rstrip(".")
+    if text[0] != "-" and element.least == 1:
+        return text
     sign, digits = ("-", text[1:]) if text[0] == "-" else ("", text)
     if not digits.strip("0."):
         sign = ""

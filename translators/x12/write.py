@@ -10,6 +10,7 @@ from translators.documents import Document, Segment
 from translators.guide import Guide
 from translators.problems import Place, Problem, Severity
 from translators.uses import Slot
+from translators.x12.acts import ODD, Write
 from translators.x12.compile import Level, Step, compile_guide
 from translators.x12.delimiters import DEFAULT, Delimiters
 from translators.x12.diagnose import diagnose
@@ -17,7 +18,7 @@ from translators.x12.forms import plain_kind
 from translators.x12.frames import has_constants
 from translators.x12.plans import Line, Plan, belongs, due, plans_of, word_of
 from translators.x12.rests import EMPTY, FULL, lay_under, wire
-from translators.x12.shapes import ODD, Scribe, scribe_of, scribe_of_documents
+from translators.x12.shapes import scribe_of, scribe_of_documents
 from translators.x12.totals import total_of
 from translators.x12.unwritten import Unwritten
 from translators.x12.values import write_value
@@ -56,7 +57,7 @@ def _written(
     compiled = compile_guide(guide, delimiters)
     pen = _Pen(document, guide, delimiters, in_one_go=in_one_go)
     more: Segment = ()
-    if not pen.wrote_in_one_go(scribe_of_documents(compiled), document, ""):
+    if not pen.wrote_in_one_go(scribe_of_documents(compiled).write, document, ""):
         source = Unwritten(document)
         more = source.rests.pop("ST 1", ())[3:]
         pen.write_record(source, compiled.root, "")
@@ -91,21 +92,26 @@ class _Pen:
         if self.problems:
             raise _Wrong if self.in_one_go else WriteError(self.problems)
 
-    def wrote_in_one_go(self, scribe: Scribe, record: msgspec.Struct, parent: str) -> bool:
+    def wrote_in_one_go(self, write: Write, record: msgspec.Struct, parent: str) -> bool:
         """Whether a record is written, as one that is plain; else nothing is done."""
         before, levels = len(self.lines), self.levels
         try:
             if self.in_one_go:
-                scribe.write(record, self, parent)
+                write(record, self, parent)
         except ODD:
             del self.lines[before:]
             self.levels = levels
             return False
         return self.in_one_go
 
-    def write_odd(self, line: Line, item: msgspec.Struct, parent: str) -> None:
-        """Write an item that cannot be written in one go."""
-        self._write_item(line, Unwritten(item), parent)
+    def write_odd(
+        self, line: Line, item: msgspec.Struct, parent: str, rest: Segment | None = None
+    ) -> None:
+        """Write an item that cannot be written in one go, or under which a rest is laid."""
+        inner = Unwritten(item)
+        if rest:
+            inner.rests[f"{line.header} 1"] = rest
+        self._write_item(line, inner, parent)
         self.check()
 
     def write_total(self, line: Line, *, due: bool) -> None:
@@ -217,7 +223,7 @@ class _Pen:
             if source.rests:
                 number = 1 + next(at for at, one in enumerate(whole) if one is item)
                 rest = source.rests.pop(f"{line.header} {number}", None)
-            if rest or not self.wrote_in_one_go(scribe_of(line.step), item, parent):
+            if rest or not self.wrote_in_one_go(scribe_of(line.step).write, item, parent):
                 inner = Unwritten(item, source, name, index)
                 if rest:
                     inner.rests[f"{line.header} 1"] = rest
