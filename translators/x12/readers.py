@@ -19,7 +19,7 @@ from translators.uses import Slot, Use
 from translators.x12.delimiters import Delimiters
 from translators.x12.rests import loose_places, rest_of
 from translators.x12.runs import composite_texts, read_runs
-from translators.x12.values import DATES, TIMES
+from translators.x12.values import DATES, TIMES, read_value
 
 Found = dict[str, object]
 Reader = Callable[[re.Match[str]], Found]
@@ -38,7 +38,7 @@ def build_reader(use: Use, groups: Sequence[tuple[int, int]], delimiters: Delimi
     """
     source, names = write_reader(use, groups, delimiters)
     code = compile(source, f"<reader of {use.path}>", "exec")
-    exec(code, names)  # noqa: S102  written above, of guides that have been checked
+    exec(code, names)  # noqa: S102  our own text, of a guide that has been checked
     read: Reader = names["read"]  # type: ignore[assignment]
     return read
 
@@ -231,15 +231,10 @@ def _run_reader(
     slot: Slot, index: Mapping[int, int], delimiters: Delimiters
 ) -> Callable[[Sequence[str | None]], list[msgspec.Struct]]:
     """Return a function that makes a record of each run of elements in the groups."""
-    names: Names = {"Decimal": Decimal, "DATES": DATES, "TIMES": TIMES}
-    converters: dict[int, Callable[[str], object]] = {}
-    for part in slot.parts:
-        value = _converted(part, "text", "words", names, delimiters)
-        converters[id(part)] = eval(f"lambda text: {value}", dict(names))  # noqa: S307  as above
     places = [index[slot.at]] if slot.composite else [index[a] for a in range(slot.at, slot.to + 1)]
 
     def convert(part: Slot, text: str) -> object:
-        return converters[id(part)](text)
+        return _words(part)(text) if part.codes else read_value(text, part.element, part.kind)
 
     def read(groups: Sequence[str | None]) -> list[msgspec.Struct]:
         texts = [groups[place] for place in places]

@@ -44,12 +44,11 @@ class Walk:
     def run(self) -> Document | None:
         """Walk from behind ST to SE; return the document, None when it cannot be built."""
         self._note_release()
-        segments = self.raw.segments
+        segments, trace = self.raw.segments, self.trace
         last = len(segments) - (segments[-1][:2] == "SE") if segments else 0
         frame = Frame(None, None, {}, {}, 1)
         lists, count, state = frame.lists, 0, self.compiled.start
         skip: frozenset[str] | None = None
-        trace = self.trace
         for index in range(1, last):
             segment = segments[index]
             if skip is not None:
@@ -77,7 +76,7 @@ class Walk:
                 frame = self._close(frame, move.ups)
                 lists, count = frame.lists, frame.count
             count = count + 1 if move.same else 1
-            step = move.step
+            step, state = move.step, move.state
             try:
                 fields = step.read(found) if found is not None else {}
             except (LookupError, ValueError):  # a code, a pair or a date: look closer
@@ -99,11 +98,9 @@ class Walk:
                 if step.lines or kept:
                     fields = {name: _frozen(value) for name, value in fields.items()}
                 try:
-                    record = step.item(**fields)
+                    add(lists, step.into, step.item(**fields))
                 except TypeError:
                     self._report_lack(step.item, fields, step.use.segment, index + 1)
-                else:
-                    add(lists, step.into, record)
             elif step.unread:
                 add(lists, "unread", unread_segment(step.use, segment, self.raw.delimiters))
             else:
@@ -113,7 +110,6 @@ class Walk:
                     frame.values.update(fields)
                 else:
                     merge(frame.values, lists, fields)
-            state = move.state
         return self._finish(frame, state, last + 1)
 
     def _note_release(self) -> None:
