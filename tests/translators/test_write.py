@@ -203,6 +203,24 @@ def test_the_flaws_of_single_values() -> None:
             changed(freight=(Freight(payment="PP"), Freight(payment="CC"))),
             ["too-many-segments: FOB would stand 2 times, 1 may"],
         ),
+        (
+            changed(contacts=(Contact(role="BD", name="N" * 61),)),
+            ["too-long: contacts[0]: PER02 (name) is longer than 60"],
+        ),
+        (
+            changed(parties=(Party(role="ship to", name="A", address=("1 MAIN*X",)),)),
+            ["invalid-character: parties[0].address: '1 MAIN*X' holds '*'"],
+        ),
+        (
+            changed(freight=(Freight(payment="PP"),) * 2, unread=(("FOB 1", "", "", "x"),)),
+            ["too-many-segments: FOB would stand 2 times, 1 may"],
+        ),
+        (
+            changed(
+                parties=(Party(role="bill to", name="A"),), unread=(("N1*ST 1", "", "", "", "x"),)
+            ),
+            ["no-place: N1*ST 1: guide 850 has no place"],
+        ),
         (changed(unread=(("XYZ", "1"),)), ["no-place: unread: guide 850 has no place"]),
         (changed(unread=(("TD5", "", "2", "a~b"),)), ["invalid-character: unread: 'a~b' holds"]),
         (
@@ -266,3 +284,58 @@ def test_a_value_of_blanks_and_more_pairs_than_a_segment_holds_are_refused() -> 
     )
     assert any("references[0].value" in one and "blank" in one for one in problems)
     assert any("lines[0].items" in one for one in problems)
+
+
+def test_many_different_values_are_written_as_they_are() -> None:
+    lines = tuple(
+        OrderLine(number=str(at), quantity=Decimal(at), unit="EA", unit_price=Decimal("1.5"))
+        for at in range(1, 1_200)
+    )
+    written = write(changed(lines=lines), GUIDE)
+    assert written[2:-2] == tuple(f"PO1*{at}*{at}*EA*1.5" for at in range(1, 1_200))
+
+
+def test_a_number_may_not_hold_a_separator_either() -> None:
+    marks = Delimiters(element="*", segment="~", component=".")
+    with pytest.raises(WriteError, match=r"lines\[0\].unit_price: '9.25' holds '.'"):
+        write(ORDER_1, GUIDE, delimiters=marks)
+
+
+class OwnLine(OrderLine, frozen=True, kw_only=True):
+    """A line that knows more than its guide."""
+
+
+def test_records_of_another_class_are_written_by_their_fields() -> None:
+    line = OwnLine(**{name: getattr(LINE, name) for name in LINE.__struct_fields__})
+    assert write(changed(lines=(line, LINE)), GUIDE) == write(changed(lines=(LINE, LINE)), GUIDE)
+
+
+def test_records_with_other_fields_filled_are_written_in_turns() -> None:
+    parties = (
+        Party(role="bill to", name="A", address=("1 MAIN",), city="TOWN"),
+        Party(role="bill to", name="B"),
+        Party(role="bill to", name="C", address=("2 MAIN",), contacts=(Contact(role="SH"),)),
+        Party(role="bill to", name="D", address=("3 MAIN",), city="TOWN"),
+        Party(role="bill to", name="E", contacts=(Contact(numbers={"telephone": "1"}, role="XX"),)),
+    )
+    document = changed(parties=parties)
+    lines = write(document, GUIDE)
+    assert parse(of_segments(lines), GUIDE).document == document
+    assert lines[2:-3] == (
+        *("N1*BT*A", "N3*1 MAIN", "N4*TOWN", "N1*BT*B", "N1*BT*C", "N3*2 MAIN", "PER*SH"),
+        *("N1*BT*D", "N3*3 MAIN", "N4*TOWN", "N1*BT*E", "PER*XX**TE*1"),
+    )
+
+
+def test_loops_and_single_segments_at_one_position_are_counted() -> None:
+    text = ORDER.replace("[FOB]\n", '["FOB*CC"]\nloop = "freight"\n\n[FOB]\n', 1)
+    freight = (Freight(payment="PP"), Freight(payment="PP"))
+    assert refused(changed(freight=freight), guide_of(text))[0].startswith("too-many-loops: FOB*CC")
+
+
+def test_a_segment_is_opened_for_what_stands_below_it() -> None:
+    below = '[CSH.DTM]\nmax = 10\ninto = "dates"\n01 = { is = "010" }\n02 = "on"\n'
+    text = ORDER.replace('01 = "backorder"\n', f'01 = "backorder"\n\n{below}', 1)
+    dates = (DateMark(on=date(2024, 3, 4)),)
+    lines = write(changed(dates=dates), guide_of(text))
+    assert lines[2:4] == ("CSH", "DTM*010*20240304")

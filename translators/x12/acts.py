@@ -167,16 +167,6 @@ def rests_act(unread: int, takers: Mapping[str, tuple[int, Line] | None]) -> Act
     return check
 
 
-def room_act(at: Sequence[int], most: int) -> Act:
-    """Return what makes sure that collections have no more items than may stand there."""
-
-    def count(values: Values, _pen: Pen, _parent: str) -> None:
-        if sum(len(values[one]) for one in at) > most:
-            raise LookupError(at)
-
-    return count
-
-
 def total_act(line: Line, *, due: bool) -> Act:
     """Return what writes a use that states totals; it is `due` for what follows below it."""
     return lambda _values, pen, _parent: pen.write_total(line, due=due)

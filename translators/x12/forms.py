@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache, partial
 from operator import call
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -21,7 +21,7 @@ from translators.x12.patterns import value_pattern
 from translators.x12.values import write_value
 
 FORMS = 1_024
-"""How many values of one element are kept in written form: quantities, prices and dates recur."""
+"""How many values of one element are kept in written form, and how many shapes of one use."""
 
 MARK = "\n"
 """Stands between segments that are made at once; no value may hold it."""
@@ -29,11 +29,24 @@ MARK = "\n"
 VALUES = ("decimal", "int", "date", "time")
 """The kinds of fields that hold no text."""
 
+K = TypeVar("K")
+V = TypeVar("V")
 Form = Callable[[Any], str]
 Check = Callable[[str], object]
 
 
-class Forms(dict[Any, str]):
+class Kept(dict[K, V]):
+    """What was worked out, as long as it is not too much."""
+
+    def keep(self, key: K, found: V) -> V:
+        """Keep what was found, and return it."""
+        if len(self) >= FORMS:
+            self.clear()
+        self[key] = found
+        return found
+
+
+class Forms(Kept[Any, str]):
     """Values in written form. Of equal values (1 and 1.0) the text is the same."""
 
     def __init__(self, write: Form, right: Check) -> None:
@@ -45,10 +58,7 @@ class Forms(dict[Any, str]):
         text = "" if value is None else self.write(value)
         if not self.right(text):
             raise ValueError(text)
-        if len(self) >= FORMS:
-            self.clear()
-        self[value] = text
-        return text
+        return self.keep(value, text)
 
 
 class Texts(Forms):
@@ -57,13 +67,10 @@ class Texts(Forms):
     def __missing__(self, value: str) -> str:
         if not self.right(value):
             return super().__missing__(value)  # without trailing blanks, or filled up with them
-        if len(self) >= FORMS:
-            self.clear()
-        self[value] = value
-        return value
+        return self.keep(value, value)
 
 
-class Pairs(dict[tuple[str, ...], tuple[str, tuple[Form, ...]]]):
+class Pairs(Kept[tuple[str, ...], tuple[str, tuple[Form, ...]]]):
     """Mappings in written form, by their kinds: the template of such pairs, and a form for each.
 
     A `padded` region keeps all its places, because something follows behind it.
@@ -88,10 +95,7 @@ class Pairs(dict[tuple[str, ...], tuple[str, tuple[Form, ...]]]):
         pairs = [f"{escaped(text)}{self.star}%s" for text in texts]
         if self.padded:
             pairs += [self.star] * (self.size - len(pairs))
-        if len(self) >= FORMS:
-            self.clear()
-        self[kinds] = self.star.join(pairs), tuple(self.numbers[: len(kinds)])
-        return self[kinds]
+        return self.keep(kinds, (self.star.join(pairs), tuple(self.numbers[: len(kinds)])))
 
     def text(self, mapping: Mapping[str, str]) -> str:
         """Return the pairs of a mapping, from its first kind to its last number."""
@@ -137,10 +141,10 @@ def lines_form(
             elements = fixed.copy()
             for place, text in zip(at, texts[start : start + len(at)], strict=False):
                 elements[place] = text.rstrip(" ")
-            segment = star.join(elements).rstrip(star)
-            if segment.count(star) >= len(elements) or delimiters.segment in segment:
-                raise ValueError(segment)
-            if not all(text.strip(" ") for text in texts) or match(segment) is None:
+            segment = star.join(elements)
+            cut = segment.count(star) >= len(elements) or delimiters.segment in segment
+            segment = segment.rstrip(star)
+            if cut or not all(text.strip(" ") for text in texts) or match(segment) is None:
                 raise ValueError(segment)
             segments.append(segment)
         return MARK.join(segments)

@@ -31,17 +31,13 @@ from translators.x12.acts import (
     picker,
     rested_items_act,
     rests_act,
-    room_act,
     total_act,
 )
 from translators.x12.compile import COMPILED_GUIDES, Compiled, Level, Step
 from translators.x12.delimiters import Delimiters
-from translators.x12.forms import Form, Pairs, escaped, form_of, lines_form
+from translators.x12.forms import Form, Kept, Pairs, escaped, form_of, lines_form
 from translators.x12.plans import PLANS, Line, Plan, blanks_of, due, plans_of, word_of
 from translators.x12.rests import header_of
-
-SHAPES = 256
-"""How many shapes of the records of one use are kept; partners fill few."""
 
 
 class Shape(NamedTuple):
@@ -68,7 +64,7 @@ class Scribe:
         self.level = level
         self.delimiters = delimiters
         self.blanks = blanks_of(record)
-        self.shapes: dict[bytes, Shape | None] = {}
+        self.shapes: Kept[bytes, Shape | None] = Kept()
         self.latest = Shape(picker([]), tuple, (), ())
 
     def write(self, record: msgspec.Struct, pen: Pen, parent: str) -> None:
@@ -86,9 +82,7 @@ class Scribe:
         """Return the shape of a record; LookupError when records like it are always odd."""
         filled = bytes(map(ne, values, self.blanks))
         if filled not in self.shapes:
-            if len(self.shapes) >= SHAPES:
-                self.shapes.clear()
-            self.shapes[filled] = self._made(values, filled)
+            self.shapes.keep(filled, self._made(values, filled))
         shape = self.shapes[filled]
         if shape is None:
             raise LookupError(filled)
@@ -129,7 +123,7 @@ class _Draft:
         """Return what writes a record and what is below it; None when that is not plain."""
         try:
             opening = None if step is None else self._piece(step)
-            parts = [] if level is None else self._level(level)
+            parts = self._level(level)
         except _Odd:
             return None
         acts = joined(parts if opening is None or opening.hl else [opening, *parts])
@@ -149,11 +143,12 @@ class _Draft:
                 self.takers[line.header] = None
                 self._bar_flats(line.step.level)
 
-    def _level(self, level: Level) -> list[Piece | Act]:
-        present = [name for name in self.places if name in self.left]
+    def _level(self, level: Level | None) -> list[Piece | Act]:
         parts: list[Piece | Act] = []
-        for plan in due(level, tuple(present)):
-            parts += self._position(plan)
+        if level is not None:
+            present = tuple(name for name in self.places if name in self.left)
+            for plan in due(level, present):
+                parts += self._position(plan)
         return parts
 
     def _position(self, plan: Plan) -> list[Piece | Act]:
@@ -168,7 +163,8 @@ class _Draft:
         first = plan.steps[0]
         loops, bounded = first.use.loop, first.position.limit > 0
         mixed = any(step.use.loop != loops for step in plan.steps)
-        if bounded and ((items and mixed) or (count > first.limit and not loops)):
+        several = len(items) > 1 or count > first.limit
+        if bounded and ((items and mixed) or (several and not loops)):
             raise _Odd
         most = first.limit if loops or not bounded else first.limit - count
         for name, lines in items:
@@ -181,8 +177,6 @@ class _Draft:
                 parts.append(items_act(place, takers, most))
             else:
                 parts.append(rested_items_act(place, takers, most, self.unread))
-        if len(items) > 1 and bounded and not loops:
-            parts.append(room_act([self.places[name] for name, _ in items], most))
         if plan.always:
             self._check_mandatory(plan, [lines for _, lines in items])
         return parts
@@ -197,21 +191,20 @@ class _Draft:
     def _flat(self, line: Line) -> list[Piece | Act]:
         """Return what writes a use that fills the record itself, and what is below it."""
         step, fields = line.step, self.left.intersection(line.fields)
-        opens = step.level is not None and not step.unread
+        level = None if step.unread else step.level
         if step.totals:
             if fields:
                 raise _Odd
-            parts = self._level(step.level) if step.level is not None else []
+            parts = self._level(level)
             return [total_act(line, due=bool(parts)), *parts]
-        if not (opens or fields or (step.use.mandatory and not step.unread)):
-            return []
-        known = len(self.pieces)
-        piece = self._piece(step)
-        parts = self._level(step.level) if step.level is not None and opens else []
-        if not (parts or fields or step.use.mandatory):
-            del self.pieces[known:]
-            return []
-        return [hl_act(piece, tuple(joined(parts)))] if piece.hl else [piece, *parts]
+        wanted = fields or (step.use.mandatory and not step.unread)
+        piece = self._piece(step) if wanted else None
+        parts = self._level(level)
+        if piece is None:  # it would be opened for what stands below it
+            if not parts:
+                return []
+            piece = self._piece(step)
+        return [hl_act(piece, joined(parts))] if piece.hl else [piece, *parts]
 
     def _piece(self, step: Step) -> Piece:
         """Return the segment of a use, with the values that are left for it."""
@@ -239,9 +232,9 @@ class _Draft:
         use, name = step.use, slots[0].field
         others = self.left.intersection(slot.field for slot in use.slots) - {name}
         shared = len(step.position.uses) > 1 and step.position.limit
-        if others or shared or use.hl or any(one.repeat or one.codes or one.part for one in slots):
-            raise _Odd
-        if any(one.field and one.fixed for one in use.slots):
+        told = any(one.field and one.fixed for one in use.slots)
+        odd = any(one.repeat or one.codes or one.part for one in slots)
+        if others or shared or told or odd or use.hl:
             raise _Odd
         self.left.discard(name)
         at = [slot.at for slot in slots]
@@ -257,18 +250,18 @@ class _Draft:
     ) -> None:
         """Put a constant, or the place of a value, where a slot says."""
         at, name = slot.at - 1, slot.field
+        colon = escaped(self.delimiters.component)
+        region = slot.each or slot.kind == "strs" or slot.composite or (slot.part and not colon)
+        if slot.count or slot.sum or (region and name in self.left):
+            raise _Odd
         if slot.fixed and (not name or name not in self.filled):
             text, form = escaped(slot.fixed), None
-        elif slot.count or slot.sum:
-            raise _Odd
         elif name not in self.left and not slot.fixed:
             return
         elif slot.fixed:
             text, form = "%s", {word_of(slot): slot.fixed}.__getitem__
         elif slot.pairs:
             text, form = "%s", self._pairs(step, slot, elements)
-        elif slot.each or slot.kind == "strs" or slot.composite:
-            raise _Odd
         else:
             text, form = "%s", form_of(slot, self.delimiters)
         self.left.discard(name)
@@ -277,9 +270,6 @@ class _Draft:
         if not slot.part:
             elements[at] = text
             return
-        colon = escaped(self.delimiters.component)
-        if not colon:
-            raise _Odd
         parts = (elements[at] or "").split(colon)
         parts += [""] * (slot.part - len(parts))
         parts[slot.part - 1] = text
@@ -292,19 +282,17 @@ class _Draft:
         behind = [one for one in use.slots if one.at > last]
         padded = any(one.fixed or one.field in self.left for one in behind)
         region = range(slot.at, last + 1)
-        for rule in use.rules:
-            at = rule_elements(rule)
-            own = (
-                rule[0] in "PC"
-                and len(at) == 2
-                and (at[0] - slot.at) // 2 == (at[1] - slot.at) // 2
-            )
-            if any(one in region for one in at) and not own:
-                raise _Odd
-        if not slot.write:
+        rules = [rule_elements(rule) for rule in use.rules if not _of_a_pair(rule, slot)]
+        if not slot.write or any(at in region for rule in rules for at in rule):
             raise _Odd
         elements[slot.at : last] = [None] * (last - slot.at)
         return Pairs(slot, use, self.delimiters, padded=padded).text
+
+
+def _of_a_pair(rule: str, slot: Slot) -> bool:
+    """Whether a syntax note only says that kind and number of a pair stand together."""
+    places = {(at - slot.at) // 2 for at in rule_elements(rule)}
+    return rule[0] in "PC" and len(places) == 1
 
 
 @lru_cache(maxsize=PLANS)
