@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, time
 from decimal import Decimal
+from random import Random
 
 import msgspec
 import pytest
@@ -21,6 +22,7 @@ from translators.documents import (
     Reference,
     Text,
 )
+from translators.generate import generate
 from translators.guide import Guide, load_guide, package_guide
 from translators.x12.delimiters import Delimiters
 from translators.x12.parse import parse
@@ -339,3 +341,14 @@ def test_a_segment_is_opened_for_what_stands_below_it() -> None:
     dates = (DateMark(on=date(2024, 3, 4)),)
     lines = write(changed(dates=dates), guide_of(text))
     assert lines[2:4] == ("CSH", "DTM*010*20240304")
+
+
+def test_control_characters_are_refused_even_where_faults_are_forgiven() -> None:
+    guide = load_guide("214")  # its L11 is answered E, whatever is wrong with it
+    document = generate(guide, Random(1), minimal=True)
+    harmed = msgspec.structs.replace(
+        document, references=(Reference(kind="service charge", value="\x1b[31m"),)
+    )
+    with pytest.raises(WriteError) as refused:
+        write(harmed, guide)
+    assert [each.code for each in refused.value.problems] == ["invalid-character"]

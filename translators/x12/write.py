@@ -424,7 +424,8 @@ class _Pen:
         if step.match(line) is None:
             parts = line.split(self.delimiters.element)
             for flaw in diagnose(step.use, parts, self.delimiters).flaws:
-                if flaw.severity is Severity.REJECT:
+                # What an agreement forgives a partner is written back; what steers a screen never.
+                if flaw.severity is Severity.REJECT or not parts[flaw.at].isprintable():
                     place = Place(
                         segment=step.use.segment,
                         position=len(self.lines) + 1,
