@@ -234,7 +234,11 @@ def _run_reader(
     places = [index[slot.at]] if slot.composite else [index[a] for a in range(slot.at, slot.to + 1)]
 
     def convert(part: Slot, text: str) -> object:
-        return _words(part)(text) if part.codes else read_value(text, part.element, part.kind)
+        if part.codes:
+            return _words(part)(text)
+        if part.composite:
+            return text.replace(delimiters.component, ":") if delimiters.component else text
+        return read_value(text, part.element, part.kind)
 
     def read(groups: Sequence[str | None]) -> list[msgspec.Struct]:
         texts = [groups[place] for place in places]
