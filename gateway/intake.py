@@ -20,6 +20,7 @@ from gateway import durable
 from gateway.archive import Archive
 from gateway.errors import NotFound, UsageError
 from gateway.home import Home
+from gateway.posted import typed
 from gateway.rows import Arrival, CaseRow
 from gateway.store import Store
 
@@ -323,7 +324,8 @@ def _claim(home: Home, key: str, path: Path, found: os.stat_result) -> Claimed:
 
 def _record(home: Home, store: Store, found: Sequence[Claimed], clock: Clock) -> int:
     """All of these are archived and arrivals, in one transaction; then they leave work."""
-    recorded = set(store.known("arrivals", "claim", [each.claim for each in found]))
+    known = store.select("arrivals", where={"claim": [each.claim for each in found]})
+    recorded = {row.claim for row in typed(known, Arrival)}
     new = [each for each in found if each.claim not in recorded]
     if new:
         # A file the archive shares must not be found in the drop again after a power cut.

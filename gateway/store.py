@@ -9,7 +9,7 @@ from __future__ import annotations
 import fcntl
 import os
 import threading
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
@@ -218,14 +218,6 @@ class Store:
         query = _query(table, where, order_by, descending=descending).limit(limit)
         with self._engine.connect() as connection:
             return [_DECODERS[table](row) for row in connection.execute(query)]
-
-    def known(self, table: str, column: str, values: Sequence[Key]) -> Iterator[Key]:
-        """Those of the values that stand in a column of committed rows, each once per row."""
-        found = _TABLES[table].c[column]
-        with self._engine.connect() as connection:
-            for first in range(0, len(values), FETCH_ROWS):
-                asked = [storable(each) for each in values[first : first + FETCH_ROWS]]
-                yield from connection.execute(sql.select(found).where(found.in_(asked))).scalars()
 
     def count(self, table: str, *, where: Where | None = None) -> int:
         """How many rows satisfy `where`."""

@@ -1,7 +1,7 @@
 """From the groups of a right segment to the fields it fills: one function per use.
 
 The function is written as Python source, line by line what the guide says of the use, and then
-compiled: a use is read a thousand times, and a loop over a plan takes twice as long.
+compiled: a use is read a thousand times, and a loop over a plan would be walked each time.
 `write_reader` returns the source, for whoever wants to see it.
 """
 

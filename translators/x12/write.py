@@ -425,10 +425,8 @@ class _Pen:
             parts = line.split(self.delimiters.element)
             for flaw in diagnose(step.use, parts, self.delimiters).flaws:
                 # What an agreement forgives a partner is written back; what steers a screen never.
-                if (
-                    flaw.severity is Severity.REJECT
-                    or not "".join(parts[flaw.at : flaw.at + 1]).isprintable()
-                ):
+                stands = parts[flaw.at] if flaw.at < len(parts) else ""
+                if flaw.severity is Severity.REJECT or not stands.isprintable():
                     place = Place(
                         segment=step.use.segment,
                         position=len(self.lines) + 1,
