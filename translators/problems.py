@@ -26,8 +26,10 @@ class Place(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     `position` counts segments inside the transaction set with ST = 1 (0: not in a set);
     `element` and `component` count from 1 (0: the whole segment or element); `repetition` counts
-    from 1 where an element repeats. `start` and `end` are byte offsets into the archived file,
-    half open; -1 when unknown.
+    from 1 where an element repeats. Outside of X12, `row` is the line of a CSV or record of a bank
+    file counted from 1 and `column` the header (or number) of its cell; `path` is where a value
+    stands in XML or JSON (`/Order/cbc:ID`). `start` and `end` are byte offsets into the archived
+    file, half open; -1 when unknown.
     """
 
     segment: str = ""
@@ -36,11 +38,18 @@ class Place(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     element: int = 0
     component: int = 0
     repetition: int = 0
+    row: int = 0
+    column: str = ""
+    path: str = ""
     start: int = -1
     end: int = -1
 
     def __str__(self) -> str:
-        """`PO104` or `SLN04-2 at segment 12`, as an EDI coordinator writes it."""
+        """`PO104` or `SLN04-2 at segment 12`, `row 7, column Price` or `/Order/cbc:ID`."""
+        if self.row:
+            return f"row {self.row}, column {self.column}" if self.column else f"row {self.row}"
+        if self.path:
+            return self.path
         name = f"{self.segment}{self.element:02d}" if self.element else self.segment
         if self.component:
             name = f"{name}-{self.component}"

@@ -8,6 +8,7 @@ import msgspec
 
 from translators.dictionary import Member
 from translators.guide import Guide
+from translators.parsed import Located
 from translators.problems import Place
 from translators.uses import Slot, Use
 from translators.x12.compile import Step, compile_guide
@@ -17,21 +18,6 @@ from translators.x12.reader import RawSet
 from translators.x12.rests import loose_places
 from translators.x12.runs import composite_texts
 from translators.x12.walk import Walk
-
-
-class Located(msgspec.Struct, frozen=True, kw_only=True):
-    """One element of a set: the field it went into and the bytes it stands on.
-
-    `path` is such as `lines[3].unit_price`; "unread" where no field takes it, "" where nothing does
-    (control totals, HL numbers). `money` says that the dictionary calls it money; one that no field
-    took is `excluded` by the named rule, unless its segment had no place in the guide.
-    """
-
-    path: str
-    place: Place
-    value: str
-    money: bool = False
-    excluded: str = ""
 
 
 def locate(raw: RawSet, guide: Guide) -> tuple[Located, ...]:

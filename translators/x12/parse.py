@@ -2,33 +2,15 @@
 
 from __future__ import annotations
 
-import msgspec
-
-from translators.documents import Document
 from translators.guide import Guide
-from translators.problems import Problem, Severity
+from translators.parsed import Located, Parsed
 from translators.x12.compile import compile_guide
-from translators.x12.locate import Located, locate
+from translators.x12.locate import locate
 from translators.x12.reader import RawSet
 from translators.x12.totals import check_totals, with_rests
 from translators.x12.walk import Walk
 
 __all__ = ["Located", "Parsed", "locate", "parse"]
-
-
-class Parsed(msgspec.Struct, frozen=True, kw_only=True):
-    """What a set says and what is wrong with it.
-
-    `document` is None when a field every document of its kind must have could not be read.
-    """
-
-    document: Document | None
-    problems: tuple[Problem, ...]
-
-    @property
-    def rejected(self) -> bool:
-        """Whether the guide's rules ask for an R."""
-        return any(problem.severity is Severity.REJECT for problem in self.problems)
 
 
 def parse(raw: RawSet, guide: Guide) -> Parsed:

@@ -1,0 +1,20 @@
+"""Where bytes come from: a function, so that a file is never in memory as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+Source = Callable[[int, int], bytes]
+"""Reads `size` bytes at `offset`, as `source(offset, size)`; fewer at the end, b"" behind it."""
+
+BLOCK_BYTES = 64 * 1024
+"""How much is read at once: large enough for speed, small enough for the processor's cache."""
+
+
+def of_bytes(raw: bytes) -> Source:
+    """Make bytes in memory a `Source`."""
+
+    def read(offset: int, size: int) -> bytes:
+        return raw[offset : offset + size]
+
+    return read
