@@ -9,7 +9,7 @@ from random import Random
 
 import pytest
 
-from tests.peers.changes import CHANGES, case_of
+from tests.peers.changes import CHANGES, case_of, closed
 from tests.peers.opinions import DIFFERENCES, VERDICTS, check_opinions, opinions, written
 from tests.peers.pyx12_maps import RELEASE, export
 from translators.guide import known_sets, load_guide
@@ -49,3 +49,33 @@ def test_each_known_difference_is_one(change: str, tmp_path: Path) -> None:
             assert bool(opinion.theirs) == VERDICTS[known["theirs"]], opinion
             return
     pytest.fail(f"no set shows {change!r}")
+
+
+BELOW_LS = (
+    "ST*940*0012",
+    "W05*N*1",
+    "N1*CN*7",
+    "LX*438",
+    "W01*1*EA**VN*7",
+    "LM*19*0",
+    "LQ*D*O",
+    "LX*23",
+    "W01*1*EA**VN*7",
+    "LS*1",
+    "LX*703",
+    "G62*QQ*20080712*VV*05421857*ES",
+    "LM*19*0",
+    "LQ*D*O",
+    "LX*252",
+    "LE*1",
+    "W01*1*EA**VN*7",
+    "SE*18*0012",
+)
+
+
+def test_pyx12_still_loses_faults_below_an_ls(tmp_path: Path) -> None:
+    """When it does not any more, `case_of` may change what stands between LS and LE too."""
+    guide = closed(load_guide("940", RELEASE))
+    export(guide, tmp_path)
+    [opinion] = opinions([BELOW_LS], guide, tmp_path)
+    assert opinion.ours and not opinion.theirs, opinion
