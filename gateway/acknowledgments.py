@@ -89,7 +89,7 @@ def orphan(
         it,
         "orphan-acknowledgment",
         agreement.key,
-        f"a 997 answers group {document.group_control} ({document.functional_id}), {said}",
+        f"a {row.kind} answers group {document.group_control} ({document.functional_id}), {said}",
         document=row.id,
         hint="ask the partner which file it answers",
     )

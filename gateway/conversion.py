@@ -8,9 +8,10 @@ from datetime import date, datetime, time
 import msgspec
 
 from gateway.errors import GatewayError
-from gateway.tools import GuideFor, any_guide, read_set
+from gateway.tools import any_guide, read_set
 from translators.documents import InterchangeAck
 from translators.problems import Problem
+from translators.x12.acknowledge import GuideFor
 from translators.x12.delimiters import DEFAULT, Delimiters
 from translators.x12.envelope import Address, EnvelopeError, GroupHead, write_interchange
 from translators.x12.interchange import Group, Interchange

@@ -12,7 +12,7 @@ import msgspec
 from gateway.rows import DocumentRow
 from ledger.terms import Factor
 from translators.documents import Document
-from translators.x12.locate import Located
+from translators.parsed import Located
 from translators.x12.sets import RawSet
 
 

@@ -37,7 +37,7 @@ from ledger.exclusions import excluded
 from ledger.terms import references
 from translators.documents import PurchaseOrder
 from translators.guide import known_sets
-from translators.x12.locate import Located
+from translators.parsed import Located
 
 UNEXPLAINED = "unexplained"
 """The rule of a money element that has none: a fault of ours, which `complete` tells."""

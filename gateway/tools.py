@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import msgspec
 
 from translators.documents import Document
 from translators.guide import Guide, known_sets, load_guide
 from translators.problems import Problem, Severity
+from translators.x12.acknowledge import GuideFor, Weigh, as_read
 from translators.x12.interchange import Group
 from translators.x12.judge import AckPolicy, misplaced
-from translators.x12.parse import Parsed, parse
+from translators.x12.parse import parse
 from translators.x12.reader import read_sets, scan
 from translators.x12.sets import RawSet
 from translators.x12.source import Source
-
-GuideFor = Callable[[Group, str], Guide | None]
-"""Finds the guide for a set (ST01) of a group; None when no guide reads it."""
-
-Weigh = Callable[[Parsed, str], Parsed]
-"""Gives what was read of a set, each problem as heavy as somebody agreed for its kind."""
 
 
 class Finding(msgspec.Struct, frozen=True, kw_only=True):
@@ -54,11 +47,6 @@ class Examined(msgspec.Struct, frozen=True, kw_only=True):
 def any_guide(group: Group, kind: str) -> Guide | None:
     """The guide of a set without any partner's overlay, or None."""
     return load_guide(kind, group.release) if kind in known_sets() else None
-
-
-def as_read(parsed: Parsed, kind: str) -> Parsed:  # noqa: ARG001  nobody agreed on weights
-    """What was read of a set of this kind, each problem as heavy as the guide says."""
-    return parsed
 
 
 def examine_file(

@@ -18,8 +18,9 @@ from gateway.cli.pattern import Command
 if TYPE_CHECKING:
     from gateway.agreement import Agreement
     from gateway.sarif import Line as SourceLine
-    from gateway.tools import Examined, Finding, GuideFor, Weigh
+    from gateway.tools import Examined, Finding
     from translators.explain.text import Line
+    from translators.x12.acknowledge import GuideFor, Weigh
     from translators.x12.source import Source
 
 READABLE = click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path)
@@ -164,7 +165,8 @@ def acknowledge(call: Call, file: Path, partner: str | None, *, implementation: 
     if implementation:
         policy = msgspec.structs.replace(policy, kind="999")
     with source_of(file) as source:
-        content = answer(source, guides_for(call, partner), policy)
+        guides = guides_for(call, partner)
+        content = answer(source, guides, policy, weigh=weights_of(call, partner))
     if call.json:
         show(call, {"text": content.decode("utf-8", "replace")}, "")
     else:
@@ -207,7 +209,7 @@ def guides_for(call: Call, partner: str | None) -> GuideFor:
 
 def weights_of(call: Call, partner: str | None) -> Weigh:
     """How heavy problems are: as the guides say, or as a partner's agreement does."""
-    from gateway.tools import as_read
+    from translators.x12.acknowledge import as_read
 
     if partner is None:
         return as_read

@@ -182,10 +182,12 @@ def test_problems_weigh_what_was_agreed(gateway: Terminal, tmp_path: Path) -> No
     file.write_text(GOOD.replace("SE*6*", "CTT*7~\nSE*7*"))
     by = (str(file), "--partner", "acme")
     assert gateway("validate", *by).code == 0
+    assert "AK5*A~" in gateway("acknowledge", *by).out
     partner = gateway.home / "partners" / "acme" / "partner.toml"
     partner.write_text(partner.read_text() + '\n[severity]\ncontrol-total = "accept"\n')
     assert gateway("validate", *by).code == 3
     assert "accepted, with errors (AK5*E*5)" in gateway("explain", *by).out
+    assert "AK5*E*5~" in gateway("acknowledge", *by).out
 
 
 def test_a_guide_says_what_was_agreed(gateway: Terminal) -> None:

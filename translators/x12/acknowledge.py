@@ -12,6 +12,7 @@ from datetime import date, datetime, time
 import msgspec
 
 from translators.guide import Guide, load_guide
+from translators.parsed import Parsed
 from translators.problems import Place, Problem
 from translators.x12.answer_codes import answer_version
 from translators.x12.delimiters import DEFAULT, Delimiters
@@ -55,9 +56,21 @@ ANSWER_RELEASE = "004010"
 GuideFor = Callable[[Group, str], Guide | None]
 """Finds the guide for a set (ST01) of a group; None when no guide reads it."""
 
+Weigh = Callable[[Parsed, str], Parsed]
+"""Gives what was read of a set, each problem as heavy as somebody agreed for its kind."""
+
+
+def as_read(parsed: Parsed, _kind: str) -> Parsed:
+    """Return what was read of a set, each problem as heavy as the guide says."""
+    return parsed
+
 
 def answer(
-    source: Source, guide_for: GuideFor, policy: AckPolicy, used: Container[str] = ()
+    source: Source,
+    guide_for: GuideFor,
+    policy: AckPolicy,
+    used: Container[str] = (),
+    weigh: Weigh = as_read,
 ) -> bytes:
     """Return the acknowledgments for a file: one interchange for each one that is due any.
 
@@ -67,7 +80,7 @@ def answer(
     The result is b"" when nothing is due.
     """
     return b"".join(
-        _answer_one(source, found, guide_for, policy, repeated=found.control in used)
+        _answer_one(source, found, guide_for, policy, weigh, repeated=found.control in used)
         for found in scan(source)
         if isinstance(found, Interchange)
     )
@@ -99,6 +112,7 @@ def _answer_one(
     interchange: Interchange,
     guide_for: GuideFor,
     policy: AckPolicy,
+    weigh: Weigh,
     *,
     repeated: bool,
 ) -> bytes:
@@ -111,7 +125,7 @@ def _answer_one(
         for control, group in enumerate(due, start=1):
             verdicts = [
                 judge_set(raw, problems, policy)
-                for raw, problems in _judged(source, interchange, group, guide_for)
+                for raw, problems in _judged(source, interchange, group, guide_for, weigh)
             ]
             ack = judge_group(interchange, group, verdicts, policy)
             head = _head(group, control, policy.kind, delimiters)
@@ -154,7 +168,7 @@ def _address(kind: str, isa: str, delimiters: Delimiters) -> Address:
 
 
 def _judged(
-    source: Source, interchange: Interchange, group: Group, guide_for: GuideFor
+    source: Source, interchange: Interchange, group: Group, guide_for: GuideFor, weigh: Weigh
 ) -> Iterator[tuple[RawSet, tuple[Problem, ...]]]:
     """Each set of a group with what its guide finds wrong."""
     for raw in read_sets(source, interchange, group):
@@ -163,4 +177,4 @@ def _judged(
             place = Place(segment="ST", position=1, element=1, start=raw.start, end=raw.end)
             yield raw, (flaw("set-not-supported", place, value=raw.kind),)
         else:
-            yield raw, parse(raw, guide).problems
+            yield raw, weigh(parse(raw, guide), raw.kind).problems
