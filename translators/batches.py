@@ -56,3 +56,29 @@ class RawMessage(msgspec.Struct, frozen=True, kw_only=True):
     start: int = 0
     end: int = 0
     problems: tuple[Problem, ...] = ()
+
+
+class Head(msgspec.Struct, frozen=True, kw_only=True):
+    """What stands around documents that we write: who sends to whom, when, under which number.
+
+    `control` is our number of the file among those of its kind to that partner; a syntax that has
+    no place for something leaves it out.
+    """
+
+    control: str
+    sent_at: datetime
+    usage: str = "P"
+    sender_kind: str = ""
+    sender: str = ""
+    receiver_kind: str = ""
+    receiver: str = ""
+
+
+class Remark(msgspec.Struct, frozen=True, kw_only=True):
+    """What a receipt says of one message: its kind, number and verdict (A, E or R), its faults."""
+
+    index: int
+    kind: str
+    number: str = ""
+    verdict: str
+    problems: tuple[Problem, ...] = ()
