@@ -36,6 +36,15 @@ from translators.documents.advice import (
     Message,
     TextMessage,
 )
+from translators.documents.bank import (
+    BankBalance,
+    BankCharge,
+    BankDetail,
+    BankEntry,
+    BankShare,
+    BankStatement,
+    BankTotal,
+)
 from translators.documents.carriage import (
     CarriedOrder,
     CarriedPart,
@@ -227,6 +236,7 @@ Document = (
     | ProductClaim
     | ClaimResponse
     | Lockbox
+    | BankStatement
     | LoadTender
     | TenderResponse
     | ShipmentStatus
@@ -261,6 +271,7 @@ DOCUMENTS: Mapping[str, type[Document]] = {
     "ProductClaim": ProductClaim,
     "ClaimResponse": ClaimResponse,
     "Lockbox": Lockbox,
+    "BankStatement": BankStatement,
     "LoadTender": LoadTender,
     "TenderResponse": TenderResponse,
     "ShipmentStatus": ShipmentStatus,
@@ -286,6 +297,13 @@ __all__ = [
     "ApplicationAdvice",
     "Authorization",
     "Available",
+    "BankBalance",
+    "BankCharge",
+    "BankDetail",
+    "BankEntry",
+    "BankShare",
+    "BankStatement",
+    "BankTotal",
     "Carriage",
     "CarriedOrder",
     "CarriedPart",
