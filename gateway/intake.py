@@ -16,13 +16,18 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import msgspec
+
 from gateway import durable
 from gateway.archive import Archive
 from gateway.errors import NotFound, UsageError
 from gateway.home import Home
 from gateway.posted import typed
 from gateway.rows import Arrival, CaseRow
+from gateway.state import State
 from gateway.store import Store
+from gateway.unpacking import Member, members
+from translators.packing import PackingError
 
 PARTIAL_ENDINGS = (".tmp", ".part", ".filepart")
 """How clients name what they are still writing; so do names that begin with a dot or `~$`."""
@@ -121,8 +126,9 @@ def take(home: Home, store: Store, path: Path, source: str, clock: Clock) -> Arr
     claim = f"{source}/{_token(place.stat())}/{escaped(str(place))}"
     known = store.children("arrivals", "claim", claim)
     if not known:
-        [(digest, size)] = Archive(home.archive).put_files([place])
-        _commit_arrivals(store, [(source, place.name, claim, digest, size)], clock)
+        archive = Archive(home.archive)
+        [(digest, size)] = archive.put_files([place])
+        _commit_arrivals(store, archive, [(source, place.name, claim, digest, size)], clock)
         known = store.children("arrivals", "claim", claim)
     [arrival] = known
     assert isinstance(arrival, Arrival)
@@ -332,36 +338,81 @@ def _record(home: Home, store: Store, found: Sequence[Claimed], clock: Clock) ->
         keys = sorted({each.source for each in new})
         durable.sync([home.work / key for key in keys])
         durable.sync([home.inbox / key for key in keys if (home.inbox / key).is_dir()])
-        kept = Archive(home.archive).keep_files([each.path for each in new])
+        archive = Archive(home.archive)
+        kept = archive.keep_files([each.path for each in new])
         rows = [
             (each.source, each.name, each.claim, digest, size)
             for each, (digest, size) in zip(new, kept, strict=True)
         ]
-        _commit_arrivals(store, rows, clock)
+        _commit_arrivals(store, archive, rows, clock)
     for each in found:
         durable.remove(each.path)
     return len(new)
 
 
 def _commit_arrivals(
-    store: Store, files: Iterable[tuple[str, str, str, str, int]], clock: Clock
+    store: Store,
+    archive: Archive,
+    files: Iterable[tuple[str, str, str, str, int]],
+    clock: Clock,
 ) -> None:
-    """An arrival for each (source, name, claim, digest, size), numbered in that order."""
+    """An arrival for each (source, name, claim, digest, size), numbered in that order.
+
+    An archive is one too, and what it holds follows it, each file an arrival of its own.
+    """
     state = store.state()
     now = clock()
     for source, name, claim, digest, size in files:
-        state.put(
-            Arrival(
-                id=state.draw("arrival"),
-                source=source,
-                name=escaped(name),
-                size=size,
-                digest=digest,
-                claim=claim,
-                arrived_at=now,
-            )
+        arrival = Arrival(
+            id=state.draw("arrival"),
+            source=source,
+            name=escaped(name),
+            size=size,
+            digest=digest,
+            claim=claim,
+            arrived_at=now,
         )
+        try:
+            found = members(archive, digest, size)
+        except PackingError as error:
+            state.put(msgspec.structs.replace(arrival, state="done", outcome=error.code))
+            _not_unpacked(state, arrival, error)
+            continue
+        if found is None:
+            state.put(arrival)
+            continue
+        state.put(msgspec.structs.replace(arrival, state="done", outcome="unpacked"))
+        for number, member in enumerate(found, 1):
+            state.put(_of_archive(arrival, state.draw("arrival"), number, member))
     store.commit(state.changes)
+
+
+def _of_archive(archive: Arrival, id_: int, number: int, member: Member) -> Arrival:
+    """The arrival of a file that an archive held."""
+    inner = escaped(member.name) or archive.name.removesuffix(".gz")
+    return msgspec.structs.replace(
+        archive,
+        id=id_,
+        name=f"{archive.name}/{inner}",
+        size=member.size,
+        digest=member.digest,
+        claim=f"{archive.claim}/{number}",
+    )
+
+
+def _not_unpacked(state: State, arrival: Arrival, error: PackingError) -> None:
+    """A case says why nothing of an archive was taken."""
+    state.put(
+        CaseRow(
+            id=f"XF{state.draw('refused-file')}",
+            code=error.code,
+            partner=arrival.source,
+            document=f"A{arrival.id}",
+            message=f"{arrival.name}: {error.message}",
+            hint=error.hint,
+            opened_at=arrival.arrived_at,
+        )
+    )
 
 
 def _token(found: os.stat_result) -> str:

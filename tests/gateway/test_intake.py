@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import gzip
+import io
 import os
 import shutil
 import threading
+import zipfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -375,3 +378,49 @@ def test_without_a_drop_there_is_nothing_to_watch(tmp_path: Path) -> None:
     watcher.start()
     watcher.rearm()
     watcher.stop()
+
+
+def packed(files: dict[str, bytes]) -> bytes:
+    found = io.BytesIO()
+    with zipfile.ZipFile(found, "w") as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return found.getvalue()
+
+
+def test_what_an_archive_holds_are_arrivals_of_their_own(home: Home, store: Store) -> None:
+    drop(home, "a.x12.gz", gzip.compress(WHOLE))
+    drop(home, "b.zip", packed({"../x/one.x12": WHOLE, "two\n.x12": b"other"}))
+    assert scan(home, store, ["acme"], clock) == 2
+    assert [(row.id, row.name, row.state, row.outcome) for row in arrivals(store)] == [
+        (1, "a.x12.gz", "done", "unpacked"),
+        (2, "a.x12.gz/a.x12", "ready", ""),
+        (3, "b.zip", "done", "unpacked"),
+        (4, "b.zip/one.x12", "ready", ""),
+        (5, "b.zip/two\\n.x12", "ready", ""),
+    ]
+    archive = Archive(home.archive)
+    contents = [archive.read(row.digest) for row in arrivals(store) if row.state == "ready"]
+    assert contents == [WHOLE, WHOLE, b"other"]
+    assert archive.verify() == [] and list(home.archive.glob(".*")) == []
+    assert scan(home, store, ["acme"], clock) == 0
+
+
+def test_nothing_is_taken_of_an_archive_that_cannot_be_unpacked_whole(
+    home: Home, store: Store
+) -> None:
+    drop(home, "bomb.zip", packed({"one.x12": WHOLE, "in.gz": gzip.compress(b"x")}))
+    scan(home, store, ["acme"], clock)
+    [row] = arrivals(store)
+    assert (row.state, row.outcome) == ("done", "archive-nested")
+    [case] = store.select("cases")
+    assert isinstance(case, CaseRow)
+    assert (case.document, case.message) == ("A1", "bomb.zip: it holds another archive")
+    assert list(home.archive.glob(".*")) == []
+
+
+def test_an_archive_handed_over_is_unpacked_too(home: Home, store: Store, tmp_path: Path) -> None:
+    path = tmp_path / "orders.gz"
+    path.write_bytes(gzip.compress(WHOLE))
+    assert take(home, store, path, "", clock).name == "orders.gz"
+    assert [row.name for row in arrivals(store)] == ["orders.gz", "orders.gz/orders"]
