@@ -91,8 +91,8 @@ ALLOWED_IMPURE = frozenset(
     ]
 )
 
-RESOURCE_READERS = frozenset(["translators.dictionary"])
-"""Where the pure floors read package files: `package_guide` and the list of known releases."""
+RESOURCE_READERS = frozenset(["translators.dictionary", "translators.templates"])
+"""Where the pure floors read package files: guides and layouts, and the lists of known ones."""
 
 DOORS: Mapping[str, tuple[str, ...]] = {
     "sqlalchemy": ("gateway.store",),

@@ -164,11 +164,15 @@ def build_layout(name: str, table: Table, codes: Mapping[str, object]) -> Layout
 def lay_differences(table: Table, differences: Mapping[str, object], where: str) -> Table:
     """Return a layout's table with a partner's differences laid on it; both stay as they are.
 
-    Tables are merged key by key, everything else replaced; `false` takes a key out.
+    Tables are merged key by key, everything else replaced; `false` takes a key out. What is laid
+    on an address alone (`{ use = "M" }`) keeps the address.
     """
     laid = dict(table)
     for key, value in differences.items():
         before = laid.get(key)
+        if isinstance(before, str | list) and isinstance(value, Mapping) and value:
+            address_alone = not value.keys() & {"at", "is"} and value.keys() <= LEAF_KEYS
+            before = {"at": before} if address_alone else {}
         if value is False and key not in LEAF_KEYS:
             if key not in table:
                 raise GuideError(f"{where}.{key}", "there is nothing to take out")
