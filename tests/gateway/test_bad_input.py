@@ -55,7 +55,7 @@ def test_what_is_not_edi(house: House) -> None:
     raws = (
         b"Dear team, please find our order attached.\r\n",
         b"%PDF-1.7\n\xe2\xe3\xcf\xd3",
-        b"PK\x03\x04" + bytes(100),
+        b"\x89PNG\r\n\x1a\n" + bytes(100),
         b"\xff\xfeI\x00S\x00A\x00*\x00",
         b"UNA:+.? 'UNB+UNOA:1+A+B+260302:0900+1'",
         b'<!DOCTYPE x [<!ENTITY y SYSTEM "file:///etc/passwd">]><x>&y;</x>',
@@ -67,6 +67,13 @@ def test_what_is_not_edi(house: House) -> None:
     said = told_all(house, "not-edi")
     assert len(said) == len(raws)
     assert all("these bytes are no X12" in each for each in said)
+
+
+def test_damaged_archives(house: House) -> None:
+    bad(house, b"PK\x03\x04" + bytes(100))
+    assert "cannot be unpacked: its end is missing | ask the partner to send it again" in told(
+        house, "archive-damaged"
+    )
 
 
 def test_empty_files(house: House) -> None:
