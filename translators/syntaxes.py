@@ -1,14 +1,50 @@
-"""The syntaxes a file can have, and how a file shows its own by its first bytes."""
+"""The syntaxes a file can have: how it shows its own by its first bytes, what reads and writes it.
+
+X12 has its own way (`translators.x12`): its interchanges and groups say more than a batch does.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
+from translators import json
+from translators.batches import Batch, Head, RawMessage, Remark
+from translators.documents import Document
+from translators.layouts import Layout
+from translators.parsed import Located, Parsed
+from translators.problems import Problem
+from translators.source import Source
 from translators.x12.header import begins_interchange
 
-_BEFORE = b" \t\r\n\x00\x1a\xef\xbb\xbf"
+_BEFORE = b" \t\r\n\x00\x1a\xef\xbb\xbf\xfe\xff"
 _ISA_LINE = re.compile(rb"[\r\n]ISA[^A-Za-z0-9 \r\n]")
+_BANK = re.compile(rb"01,[^,\r\n]*,[^,\r\n]*,\d{6},|101[ \d]{20}")
+
+
+class Syntax(NamedTuple):
+    """What reads and writes one syntax; each function is pure and never raises on any bytes.
+
+    `scan` finds the batches of a file and by which of the layouts each is read, `read` cuts one
+    into messages from the given one on, `parse` gives a message's document, `locate` where its
+    values stand. `write` makes a file of documents by a layout, `receipt` our answer to a batch by
+    what is said of each of its messages and of the whole; None where there is no such answer.
+    """
+
+    scan: Callable[[Source, Sequence[Layout]], list[Batch | Problem]]
+    read: Callable[[Source, Batch, int], Iterator[RawMessage]]
+    parse: Callable[[RawMessage], Parsed]
+    locate: Callable[[RawMessage], tuple[Located, ...]]
+    write: Callable[[Sequence[Document], Layout | None, Head], bytes]
+    receipt: Callable[[Batch, Sequence[Remark], Sequence[Problem], Head], bytes] | None
+    extension: str
+
+
+SYNTAXES: Mapping[str, Syntax] = {
+    "json": Syntax(json.scan, json.read, json.parse, json.locate, json.write, json.receipt, "json"),
+}
+"""Each syntax but X12, by the name layouts and batches give it."""
 
 
 def _is_x12(first: bytes) -> bool:
@@ -16,10 +52,19 @@ def _is_x12(first: bytes) -> bool:
     return begins_interchange(first.lstrip(_BEFORE)) or _ISA_LINE.search(first) is not None
 
 
-SYNTAXES: dict[str, Callable[[bytes], bool]] = {"x12": _is_x12}
-"""Each syntax with what tells a file of it; the first that says yes is taken."""
+_FITS: Mapping[str, Callable[[bytes], bool]] = {
+    "x12": _is_x12,
+    "xml": lambda first: first.replace(b"\x00", b"").lstrip(_BEFORE).startswith(b"<"),
+    "json": lambda first: first.lstrip(_BEFORE).startswith(b"{"),
+    "bank": lambda first: _BANK.match(first.lstrip(_BEFORE)) is not None,
+    "csv": lambda first: bool(first.strip(_BEFORE)),
+}
+"""What tells a file of each syntax; the first that says yes is taken."""
 
 
 def sniff(first: bytes) -> str:
-    """Return the syntax of a file whose first bytes (4 KB are plenty) these are; "" for none."""
-    return next((name for name, fits in SYNTAXES.items() if fits(first)), "")
+    """Return the syntax of a file whose first bytes (4 KB are plenty) these are; "" for none.
+
+    Whatever has nothing of the others is text in columns ("csv"), until a layout reads it.
+    """
+    return next((name for name, fits in _FITS.items() if fits(first)), "")
