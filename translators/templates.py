@@ -1,7 +1,8 @@
 """The layouts we ship, by name, and those partners have of their own: loaded once each.
 
 A name says where a layout lies: `csv/shop-orders` is translators/csv/layouts/shop-orders.toml,
-`ubl/Order` is translators/xml/layouts/ubl/Order.toml. A `codes.toml` beside holds shared lists.
+`ubl/Order` is translators/xml/layouts/ubl/Order.toml. A `codes.toml` beside holds shared lists, a
+`vocabulary.toml` what the layouts of a family share in the table of their syntax.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ FOLDERS: Mapping[str, str] = {
 """Where the layouts of each family lie, below translators/."""
 
 CODES = "codes"
+VOCABULARY = "vocabulary"
 USES = "uses"
 """Keys of a layout's own table: lists of codes of its own, the layout it starts from."""
 
@@ -63,7 +65,8 @@ def known_layouts() -> tuple[str, ...]:
         place = resources.files("translators").joinpath(folder)
         if place.is_dir():
             names = (file.name for file in place.iterdir() if file.name.endswith(".toml"))
-            found += [f"{family}/{name[:-5]}" for name in names if name != f"{CODES}.toml"]
+            shared = (f"{CODES}.toml", f"{VOCABULARY}.toml")
+            found += [f"{family}/{name[:-5]}" for name in names if name not in shared]
     return tuple(sorted(found))
 
 
@@ -85,10 +88,25 @@ def _load(name: str, start: str, content: bytes) -> Layout:
     table: Table = layout_table(start) if start else {}
     table = lay_differences(table, msgspec.json.decode(content), name)
     family = start.partition("/")[0] or str(table.get("syntax", ""))
+    _lay_on_vocabulary(table, name)
     own = table.pop(CODES, {})
     if not isinstance(own, dict):
         raise GuideError(f"{name}: {CODES}", "must be a table of code lists")
     return build_layout(name, table, {**_codes(family), **own})
+
+
+def _lay_on_vocabulary(table: Table, name: str) -> None:
+    """Put what `[xml] like = "ubl"` names below the layout's own table of its syntax."""
+    syntax = str(table.get("syntax", ""))
+    own = table.get(syntax)
+    if not isinstance(own, dict) or "like" not in own:
+        return
+    family = str(own["like"])
+    shared = _read(f"{FOLDERS.get(family, family)}/{VOCABULARY}")
+    if not shared:
+        raise GuideError(f"{name}: {syntax}.like", f"there is no vocabulary {family!r}")
+    rest = {key: value for key, value in own.items() if key != "like"}
+    table[syntax] = lay_differences(shared, rest, f"{name}: {syntax}")
 
 
 @cache
