@@ -16,6 +16,7 @@ from importlib import resources
 import msgspec
 
 from translators.dictionary import GuideError
+from translators.fragments import take_up
 from translators.layouts import Layout, build_layout, lay_differences
 from translators.tables import Table
 
@@ -32,6 +33,7 @@ FOLDERS: Mapping[str, str] = {
 """Where the layouts of each family lie, below translators/."""
 
 CODES = "codes"
+PARTS = "parts"
 VOCABULARY = "vocabulary"
 USES = "uses"
 """Keys of a layout's own table: lists of codes of its own, the layout it starts from."""
@@ -65,18 +67,22 @@ def known_layouts() -> tuple[str, ...]:
         place = resources.files("translators").joinpath(folder)
         if place.is_dir():
             names = (file.name for file in place.iterdir() if file.name.endswith(".toml"))
-            shared = (f"{CODES}.toml", f"{VOCABULARY}.toml")
+            shared = (f"{CODES}.toml", f"{PARTS}.toml", f"{VOCABULARY}.toml")
             found += [f"{family}/{name[:-5]}" for name in names if name not in shared]
     return tuple(sorted(found))
 
 
 def layout_table(name: str) -> Table:
-    """Return the TOML of a layout we ship. Raises GuideError when there is none of that name."""
+    """Return the TOML of a layout we ship, with the parts it takes up.
+
+    Raises GuideError when there is none of that name.
+    """
     family, _, rest = name.partition("/")
     if name not in known_layouts():
         near = [each for each in known_layouts() if each.startswith(f"{family}/")]
         raise GuideError(name, "there is no such layout", ", ".join(near or known_layouts()))
-    return _read(f"{FOLDERS[family]}/{rest}")
+    table = _read(f"{FOLDERS[family]}/{rest}")
+    return take_up(table, _read(f"{FOLDERS[family]}/{PARTS}"), name)
 
 
 def _content(table: Mapping[str, object]) -> bytes:

@@ -22,6 +22,7 @@ from translators.documents.parts import (
     Measure,
     Packing,
     Party,
+    PaymentWay,
     Price,
     Quantity,
     Reference,
@@ -158,4 +159,5 @@ class Invoice(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     accounts: tuple[Account, ...] = ()
     carriers: tuple[Carriage, ...] = ()
     shipments: tuple[ShippedTotal, ...] = ()
+    payments: tuple[PaymentWay, ...] = ()
     unread: tuple[Segment, ...] = ()

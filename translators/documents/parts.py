@@ -81,6 +81,7 @@ class Charge(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """An allowance (lowers the price), a charge (raises it) or neither ("no charge").
 
     `amount` is in the document's currency; `kind` alone says its sign ("allowance" or "charge").
+    `base` is the sum that `percent` is of, where the sender states it.
     """
 
     kind: str
@@ -100,6 +101,7 @@ class Charge(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     description: str = ""
     language: str = ""
     taxes: tuple[Tax, ...] = ()
+    base: Decimal | None = None
     unread: tuple[Segment, ...] = ()
 
 
@@ -249,7 +251,11 @@ class Equipment(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Tax(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A tax: `amount` and `percent` real decimals, `included` as the sender states it."""
+    """A tax: `amount` and `percent` real decimals, `included` as the sender states it.
+
+    `category` is how the law treats what is sold ("standard rate", "reverse charge"), `reason` why
+    no tax is due.
+    """
 
     kind: str = ""
     amount: Decimal | None = None
@@ -261,6 +267,27 @@ class Tax(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     base: Decimal | None = None
     number: str = ""
     line: str = ""
+    category: str = ""
+    reason: str = ""
+
+
+class PaymentWay(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A way to pay: `method` such as "credit transfer", to which account, under which reference.
+
+    `bank` is the bank of `account` (a BIC); `mandate` and `payer_account` belong to direct debits.
+    """
+
+    method: str = ""
+    words: str = ""
+    due_on: date | None = None
+    reference: str = ""
+    account: str = ""
+    account_name: str = ""
+    bank: str = ""
+    card: str = ""
+    mandate: str = ""
+    payer_account: str = ""
+    unread: tuple[Segment, ...] = ()
 
 
 class Amount(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -393,6 +420,7 @@ class Component(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     parties: tuple[Party, ...] = ()
     statuses: tuple[LineStatus, ...] = ()
     taxes: tuple[Tax, ...] = ()
+    amount: Decimal | None = None
     unread: tuple[Segment, ...] = ()
 
 
