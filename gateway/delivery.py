@@ -104,6 +104,7 @@ def _note(store: Store, files: Sequence[FileRow], reasons: dict[int, str], now: 
                 state.put(moved(row, delivery=status))
         if reason:
             _open_case(state, file, documents, reason, now)
+    state.count_changes()
     store.commit(state.changes)
 
 

@@ -264,6 +264,7 @@ def commit(desk: Desk, it: Decision, inputs: list[Mapping[str, int | str]]) -> N
             configuration=it.configuration.digest,
         )
     )
+    it.state.count_changes()
     desk.store.commit(it.state.changes)
 
 

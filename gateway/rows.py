@@ -75,7 +75,8 @@ class DocumentRow(msgspec.Struct, frozen=True, kw_only=True):
 
     `id` is `IN-<n>` or `OUT-<n>`; `kind` the set ("850"), `number` the business number, `subject`
     the order or invoice it is about, `amount` minor units; `start` and `end` the byte range in the
-    archived file (received) or the outgoing file (sent). `verdict` is AK5's letter.
+    archived file (received) or the outgoing file (sent). `verdict` is AK5's letter. `changed`
+    counts commits that changed documents: the last one that changed this.
     """
 
     id: str
@@ -107,6 +108,7 @@ class DocumentRow(msgspec.Struct, frozen=True, kw_only=True):
     configuration: str = ""
     decision: int = 0
     decided_at: datetime
+    changed: int = 0
 
 
 class VerdictRow(msgspec.Struct, frozen=True, kw_only=True):

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 import msgspec
 
-from gateway.rows import TABLES, CounterRow
+from gateway.rows import TABLES, CounterRow, DocumentRow
 
 Key = str | int
 Load = Callable[[str, Key], msgspec.Struct | None]
@@ -76,3 +76,11 @@ class State:
             value = 1
         self.put(CounterRow(name=name, value=value))
         return value
+
+    def count_changes(self) -> None:
+        """The documents changed here know the number of this change: what feeds go by."""
+        changed = self.changes[NAMES[DocumentRow]]
+        if changed:
+            number = self.draw("change")
+            for key, row in changed.items():
+                changed[key] = msgspec.structs.replace(row, changed=number)

@@ -105,3 +105,8 @@ def read_thousandths(text: str) -> int:
 def to_thousandths(quantity: Decimal) -> int:
     """A quantity of the base unit in thousandths, half up."""
     return to_minor(quantity, 3)
+
+
+def from_thousandths(thousandths: int) -> Decimal:
+    """Thousandths of the base unit as a quantity, without needless zeros: 1500 is 1.5."""
+    return Decimal(quantity_text(thousandths))

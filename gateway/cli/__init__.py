@@ -42,6 +42,8 @@ COMMANDS: Mapping[str, str] = {
     "sample": "gateway.cli.sampling:sample",
     "ledger": "gateway.cli.books:ledger",
     "report": "gateway.cli.books:report",
+    "export": "gateway.cli.export:export",
+    "schema": "gateway.cli.export:schema",
     "archive": "gateway.cli.archive:archive",
 }
 """Every top command and group: its module and its name there."""
