@@ -86,10 +86,9 @@ def test_what_needs_a_closer_look_is_refused(path: str, segment: str) -> None:
 
 def test_a_reader_is_made_once() -> None:
     step = compile_guide(load_guide("850"), DEFAULT).root.positions[0][0]
-    found = step.match("BEG*00*SA*4711**20260305")
-    assert found is not None
-    first = step.read(found)
-    assert step.read(found) == first
+    first = step.take("BEG*00*SA*4711**20260305")
+    assert first is not None
+    assert step.take("BEG*00*SA*4711**20260305") == first
 
 
 def test_a_difference_changes_one_place_of_what_bodies_share() -> None:

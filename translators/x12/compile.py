@@ -8,6 +8,7 @@ nearest first.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping
 from functools import cached_property, lru_cache
 
@@ -16,13 +17,23 @@ import msgspec
 from translators.guide import Guide
 from translators.uses import Position, Use
 from translators.x12.delimiters import Delimiters
+from translators.x12.fillings import Filling, Take, Taken, build_filled, filling_of
 from translators.x12.patterns import Pattern, build_pattern
-from translators.x12.readers import Found, Reader, build_reader
+from translators.x12.readers import Reader, build_reader
 
 Match = Callable[[str], re.Match[str] | None]
 
 NO_LIMIT = 1 << 60
 """The maximum of a position that has none."""
+
+LEVEL = "HL"
+"""The id of the segments whose moves depend on more than the place they stand at."""
+
+OFTEN = 16
+"""So many segments of one filling have come before a reader is written for it."""
+
+LEARNT_FROM = 16 * OFTEN
+"""So many segments of a use are looked at for fillings that return."""
 
 COMPILED_GUIDES = 256
 """How many guide and delimiter combinations are kept compiled: about one per partner and set."""
@@ -32,9 +43,13 @@ class Step:
     """One use, compiled: how to match it, how to read its groups, where it leads."""
 
     __slots__ = (
+        "_fillings",
+        "_left",
         "_level",
         "_pattern",
+        "_read",
         "delimiters",
+        "fields",
         "flat",
         "home",
         "into",
@@ -47,9 +62,9 @@ class Step:
         "packs",
         "position",
         "rank",
-        "read",
         "simple",
         "slots",
+        "take",
         "totals",
         "tracked",
         "unread",
@@ -69,7 +84,6 @@ class Step:
         self.unread = not use.carries
         self.totals = any(slot.count or slot.sum for slot in use.slots)
         self.lines = any(slot.kind in ("strs", "items") for slot in use.slots)
-        self.flat = not any(slot.kind in ("strs", "items", "map") for slot in use.slots)
         # A one-valued use among neighbours that repeat: its second occurrence is somebody else's.
         self.once = not use.into and use.limit == 1 and position.limit != 1 and not self.unread
         self.tracked = self.once or (len(position.uses) > 1 and bool(use.fixed) and use.mandatory)
@@ -78,14 +92,20 @@ class Step:
         many = len(collections) > 1 or any(slot.pairs or slot.each for slot in collections)
         # Segments that share a collection: an unfilled one before another must stay unfilled.
         self.packs = use.item is None and use.limit != 1 and many
+        # Fields of the open record, nothing else: in a mapping or `flat`, each of them one value.
+        self.fields = not (use.loop or self.unread or use.into or self.lines or self.packs)
+        self.flat = self.fields and not any(slot.kind == "map" for slot in use.slots)
         # Loops of several collections at one position: their order is worth a look.
         into = list(dict.fromkeys(one.into for one in position.uses if one.into))
         self.mixed = use.loop and len(into) > 1 and use.item is not None
         self.rank = into.index(use.into) if self.mixed else 0
-        self.simple = use.item is not None and not (use.hl or self.lines or self.mixed)
-        self.read: Reader = self._read_first
+        self.simple = use.loop and use.item is not None and not (self.lines or self.mixed)
+        self.take: Take = self._take_first
+        self._fillings: Counter[Filling] = Counter()
+        self._left = LEARNT_FROM
         self._pattern: Pattern | None = None
         self._level: Level | None = None
+        self._read: Reader
 
     @property
     def match(self) -> Match:
@@ -102,11 +122,31 @@ class Step:
             self._level = Level(self.use.children, self.home, number, self.delimiters)
         return self._level
 
-    def _read_first(self, match: re.Match[str]) -> Found:
-        """Make the reader of the use, and read: it takes the place of this method."""
+    def _take_first(self, segment: str) -> Taken | None:
+        """Read the first segment of the use: from then on there is a reader for it."""
+        if self.match(segment) is None:
+            return None
         assert self._pattern is not None
-        self.read = build_reader(self.use, self._pattern.groups, self.delimiters)
-        return self.read(match)
+        self._read = build_reader(self.use, self._pattern.groups, self.delimiters)
+        self.take = self._learn
+        return self._take_any(segment)
+
+    def _take_any(self, segment: str) -> Taken | None:
+        """Read a segment, whatever elements it fills."""
+        match = self.match(segment)
+        return None if match is None else self._read(match)
+
+    def _learn(self, segment: str) -> Taken | None:
+        """Read a segment, and count its filling: one that returns gets a reader of its own."""
+        taken = self._take_any(segment)
+        if taken is not None and self._left:
+            self._left -= 1
+            filling = filling_of(segment, self.delimiters)
+            self._fillings[filling] += 1
+            if self._fillings[filling] == OFTEN:
+                own = build_filled(self.use, filling, self.delimiters, self.take)
+                self.take = own or self.take
+        return taken
 
 
 class Level:
@@ -165,12 +205,28 @@ class State(dict[str, tuple[Move, ...]]):
         self.level = level
         self.at = at
         self.delimiters = delimiters
+        self._levels: dict[tuple[int, str], tuple[Move, ...]] = {}
 
     def __missing__(self, key: str) -> tuple[Move, ...]:
-        moves = tuple(self._moves(key.partition(self.delimiters.element)[0]))
-        if moves:  # partners' garbage is not remembered
+        segment = key.partition(self.delimiters.element)[0]
+        moves = () if segment == LEVEL else self.moves(segment)
+        if moves or segment == LEVEL:  # partners' garbage is not remembered
             self[key] = moves
         return moves
+
+    def levels(self, ups: int, kind: str) -> tuple[Move, ...]:
+        """Return the moves of an HL that hangs on the loop `ups` above; `kind` is its HL03."""
+        found = self._levels.get((ups, kind))
+        if found is None:
+            moves = [move for move in self.moves(LEVEL) if move.ups == ups]
+            found = tuple(move for move in moves if move.step.use.fixed.get(3, kind) == kind)
+            if found:
+                self._levels[ups, kind] = found
+        return found
+
+    def moves(self, segment: str) -> tuple[Move, ...]:
+        """Return the moves a segment of this id can make."""
+        return tuple(self._moves(segment))
 
     def _moves(self, segment: str) -> list[Move]:
         """Work out every position the segment can take from here, nearest first."""
@@ -195,7 +251,7 @@ class State(dict[str, tuple[Move, ...]]):
         """Return the move to a step of a level, at whose position `at` we stand."""
         number = step.position.number
         same = number == at
-        plain = not (step.tracked or step.use.hl or step.totals)
+        plain = not (step.tracked or step.totals)
         below, behind = (level, number) if step.level is None else (step.level, -1)
         return Move(
             match=step.match,

@@ -47,8 +47,7 @@ def choose(
     None when the segment has no place: then nothing below it is looked at either.
     """
     parts, frame = stray.parts, stray.frame
-    key = compiled.delimiters.element.join(parts[:2])[:3]
-    moves = [move for move in stray.state[key] if move.step.use.segment == parts[0]]
+    moves = stray.state.moves(parts[0])
     fitting = [move for move in moves if has_constants(move.step.use, parts)]
     if not fitting:
         return _judge(stray, moves, compiled, findings)

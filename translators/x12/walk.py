@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from typing import cast
 
@@ -11,7 +10,7 @@ import msgspec
 from translators.documents import Document, Segment
 from translators.problems import Place, Severity
 from translators.uses import Use
-from translators.x12.compile import Compiled, Move, State, Step
+from translators.x12.compile import LEVEL, Compiled, Move, State, Step
 from translators.x12.diagnose import Flaw, diagnose, read_leniently
 from translators.x12.findings import Findings
 from translators.x12.frames import Frame, Values, add, hangs_on, has_constants, merge
@@ -19,6 +18,9 @@ from translators.x12.reader import RawSet
 from translators.x12.readers import Found
 from translators.x12.rests import EMPTY, header_of, merged, open_places, rest_of, unread_segment
 from translators.x12.strays import Aside, Stray, choose
+
+ODD: Found = {}
+"""Stands for the fields of a segment that needs a closer look."""
 
 Trace = Callable[[int, str, Step, Frame], None]
 """Told of each segment that a step took: its position, its text, the step, the record's loop."""
@@ -55,13 +57,17 @@ class Walk:
                 if segment.partition(self.star)[0] in skip:
                     continue
                 skip = None
-            for move in state[segment[:3]]:
-                found = move.match(segment)
-                if found is None:
+            for move in state[segment[:3]] or self._levels(segment, state, frame):
+                step = move.step
+                try:
+                    taken = step.take(segment)
+                except (LookupError, ValueError):  # a code, a pair or a date: look closer
+                    taken = ODD
+                if taken is None:
                     continue
                 if move.free or (move.counted and count < move.limit):
                     break
-                if self._may(move, frame, count, found, index + 1):
+                if self._may(move, frame, count, segment, index + 1):
                     break
             else:
                 frame.count = count
@@ -69,47 +75,37 @@ class Walk:
                 if choice is None:
                     skip = self.compiled.below.get(segment.partition(self.star)[0])
                     continue
-                move, found = choice, choice.match(segment)
+                move, step, taken = choice, choice.step, ODD
             if move.required:
                 self._report_missing(move.required, frame, index + 1)
             if move.ups:
                 frame = self._close(frame, move.ups)
                 lists, count = frame.lists, frame.count
-            count = count + 1 if move.same else 1
-            step, state = move.step, move.state
-            try:
-                fields = step.read(found) if found is not None else {}
-            except (LookupError, ValueError):  # a code, a pair or a date: look closer
-                found = None
-            if found is None:
-                fields = self._look_closely(step, segment, index + 1, frame)
+            count, state = count + 1 if move.same else 1, move.state
             if trace is not None:
                 trace(index + 1, segment, step, frame)
-            if kept := "unread" in fields:
-                self._keep(step, fields, frame, index)
+            if taken.__class__ is step.item:
+                kept = lists.get(step.into)
+                if kept is None:
+                    lists[step.into] = [taken]
+                else:
+                    kept.append(taken)
+                continue
+            fields = cast(Found, taken)
+            plain = fields is not ODD and "unread" not in fields
             if step.loop:
                 frame.count, count = count, 0
-                if step.simple and trace is None and not kept:
-                    frame = Frame(frame, step, fields, {}, index + 1)
+                if plain and step.simple and trace is None:
+                    above, frame = frame, Frame(frame, step, fields, {}, index + 1)
+                    if step.use.hl:
+                        self._open_level(above, step, frame, segment)
                 else:
-                    frame = self._open(frame, step, fields, segment, index + 1)
+                    frame = self._open(frame, step, fields, segment, index)
                 lists = frame.lists
-            elif step.item is not None:
-                if step.lines or kept:
-                    fields = {name: _frozen(value) for name, value in fields.items()}
-                try:
-                    add(lists, step.into, step.item(**fields))
-                except TypeError:
-                    self._report_lack(step.item, fields, step.use.segment, index + 1)
-            elif step.unread:
-                add(lists, "unread", unread_segment(step.use, segment, self.raw.delimiters))
+            elif plain and (step.flat or (step.fields and frame.values.keys().isdisjoint(fields))):
+                frame.values.update(fields)
             else:
-                if step.packs and count > 1:
-                    self._keep_open_places(step, frame, index)
-                if step.flat and not kept:
-                    frame.values.update(fields)
-                else:
-                    merge(frame.values, lists, fields)
+                self._take(frame, step, fields, segment, index, count)
         return self._finish(frame, state, last + 1)
 
     def _note_release(self) -> None:
@@ -120,23 +116,45 @@ class Walk:
             place = Place(segment="ST", position=1)
             self.findings.add("unknown-release", text, place, Severity.NOTE)
 
-    def _may(self, move: Move, frame: Frame, count: int, found: re.Match[str], number: int) -> bool:
-        """Whether a matching move has room, is not somebody else's, and hangs on its parent."""
+    def _levels(self, segment: str, state: State, frame: Frame) -> Sequence[Move]:
+        """Return the moves of an HL, those that hang on the loop its HL02 names."""
+        parts = segment.split(self.star)
+        if parts[0] != LEVEL or len(parts) < 4:
+            return ()
+        _, _, parent, kind, *_ = parts
+        if parent:
+            ups, target = 0, frame
+            while target.hl != parent:
+                if target.above is None:
+                    return ()
+                ups, target = ups + 1, target.above
+            return state.levels(ups, kind)
+        known = self.compiled.constants[LEVEL]
+        return [
+            move
+            for move in state.moves(LEVEL)
+            if hangs_on(parent, kind, move.step.use, frame.up(move.ups), frame, known)
+        ]
+
+    def _may(self, move: Move, frame: Frame, count: int, segment: str, number: int) -> bool:
+        """Whether a matching move has room and is not somebody else's."""
         step = move.step
         target = frame.up(move.ups) if move.ups else frame
         if move.same and (target.count if move.ups else count) >= move.limit:
             return False
-        if move.plain:
-            return True
-        if step.use.hl:
-            known = self.compiled.constants["HL"]
-            if not hangs_on(found[2] or "", found[3] or "", step.use, target, frame, known):
-                return False
         if step.tracked and not target.mark(step):
             return False
         if step.totals:
-            self.totals.append((number, found[0], step.use, target.above is None))
+            self.totals.append((number, segment, step.use, target.above is None))
         return True
+
+    def _fields(self, step: Step, fields: Found, frame: Frame, segment: str, index: int) -> Found:
+        """Return the fields of a segment, odd or not; what none of them carries is kept."""
+        if fields is ODD:
+            fields = self._look_closely(step, segment, index + 1, frame)
+        if "unread" in fields:
+            self._keep(step, fields, frame, index)
+        return fields
 
     def _look_closely(self, step: Step, segment: str, number: int, frame: Frame) -> Found:
         """Return what can be read of a segment, reporting every flaw of it."""
@@ -166,10 +184,9 @@ class Walk:
         """Read a segment out of its place into the record it belongs to."""
         target = frame.up(aside.ups)
         if not aside.unread:
-            fields = self._look_closely(aside.step, segment, number, target)
             if self.trace is not None:
                 self.trace(number, segment, aside.step, target)
-            self._take(target, aside.step, fields, segment, number)
+            self._take(target, aside.step, ODD, segment, number - 1, 1)
         elif "unread" in self._record_of(target).__struct_fields__:
             kept = unread_segment(aside.step.use, segment, self.raw.delimiters)
             add(target.lists, "unread", kept)
@@ -180,20 +197,26 @@ class Walk:
             frame = frame.up(1)
         return frame.step.item if frame.step and frame.step.item else self.compiled.guide.document
 
-    def _take(self, frame: Frame, step: Step, fields: Found, segment: str, number: int) -> None:
-        """Put what a segment says into the record of a loop."""
-        if "unread" in fields:
-            self._keep(step, fields, frame, number - 1)
+    def _take(
+        self, frame: Frame, step: Step, fields: Found, segment: str, index: int, count: int
+    ) -> None:
+        """Put what a segment says into the record of a loop, whatever it is.
+
+        `count` is how often its position has been taken.
+        """
+        fields = self._fields(step, fields, frame, segment, index)
         if step.item is not None:
             values = {name: _frozen(value) for name, value in fields.items()}
             try:
                 add(frame.lists, step.into, step.item(**values))
             except TypeError:
-                self._report_lack(step.item, values, step.use.segment, number)
+                self._report_lack(step.item, values, step.use.segment, index + 1)
         elif step.unread:
             kept = unread_segment(step.use, segment, self.raw.delimiters)
             add(frame.lists, "unread", kept)
         else:
+            if step.packs and count > 1:
+                self._keep_open_places(step, frame, index)
             merge(frame.values, frame.lists, fields)
 
     def _keep(self, step: Step, fields: Found, frame: Frame, index: int) -> None:
@@ -235,18 +258,17 @@ class Walk:
                 return
         kept.append(rest)
 
-    def _open(self, above: Frame, step: Step, fields: Found, segment: str, number: int) -> Frame:
+    def _open(self, above: Frame, step: Step, fields: Found, segment: str, index: int) -> Frame:
         """Open a loop: a record of its own, or more of the enclosing one."""
         if step.item is None:
-            self._take(above, step, fields, segment, number)
-            frame = Frame(above, step, above.values, above.lists, number)
+            self._take(above, step, fields, segment, index, 1)
+            frame = Frame(above, step, above.values, above.lists, index + 1)
         else:
-            frame = Frame(above, step, fields, {}, number)
+            fields = self._fields(step, fields, above, segment, index)
+            frame = Frame(above, step, {}, {}, index + 1)
             if self.trace is not None:
                 frame.index = len(above.lists.get(step.into, ()))
-            if step.lines or "unread" in fields:
-                frame.values = {}
-                merge(frame.values, frame.lists, fields)
+            merge(frame.values, frame.lists, fields)
         if step.mixed:
             above.order = above.order or []
             above.order.append(step)
@@ -256,14 +278,20 @@ class Walk:
 
     def _open_level(self, above: Frame, step: Step, frame: Frame, segment: str) -> None:
         """Note the numbers of an HL, and keep them where they are not those we would write."""
-        _, own, parent, kind, *_ = (*segment.split(self.star), "", "", "")
+        parts = segment.split(self.star)
+        _, own, parent, kind, *_ = parts if len(parts) > 3 else (*parts, "", "", "")
         self.opened += 1
         frame.hl, frame.kind, frame.level = own, kind, str(self.opened)
         if own == frame.level and own not in self.levels and len(self.levels) + 1 == self.opened:
             self.levels[own] = frame.position
         else:
             self._note_level(own, frame.position)
-        own, parent = own.rstrip(" "), parent.rstrip(" ")
+        if own != frame.level or parent != above.level:
+            self._keep_numbers(above, step, frame, parent)
+
+    def _keep_numbers(self, above: Frame, step: Step, frame: Frame, parent: str) -> None:
+        """Keep the numbers of an HL where they are not those we would write."""
+        own, parent = frame.hl.rstrip(" "), parent.rstrip(" ")
         if own != frame.level or parent != above.level:
             rest = (f"{header_of(step.use)} 1", own or EMPTY, parent or EMPTY)
             self._add_rest(frame, rest)
