@@ -181,7 +181,6 @@ def read(source: Source, batch: Batch, first: int = 0) -> Iterator[RawMessage]:
         index=0,
         control=batch.control,
         layout=LAYOUT,
-        content=LockboxFile(tuple(found)),
         content=LockboxFile(tuple(found), flaws),
         start=batch.start,
         end=batch.end,
