@@ -5,23 +5,20 @@ Whatever is not plain raises one of ODD, and the careful writer has its turn.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from itertools import groupby
-from operator import call, itemgetter
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple, Protocol
 
 import msgspec
 
 from translators.documents import Segment
 from translators.x12.compile import Step
-from translators.x12.forms import MARK, Form
+from translators.x12.forms import MARK, SLOT, Form, Words, escaped
 from translators.x12.plans import Line, belongs
 
 ODD = (LookupError, ValueError, TypeError, StopIteration)
 """What says that something cannot be written in one go."""
 
 Values = tuple[Any, ...]
-Pick = Callable[[Values], Values]
 
 
 class Pen(Protocol):
@@ -45,71 +42,53 @@ class Pen(Protocol):
 Write = Callable[[msgspec.Struct, Pen, str], None]
 """Writes a record in one go, or raises one of ODD."""
 
-Taker = tuple[Line, Write]
+
+class Scribe(Protocol):
+    """What writes the items of a use."""
+
+    write: Write
+
+
+Taker = tuple[Line, Scribe]
 """A use, and what writes its items."""
 
 Act = Callable[[Values, Pen, str], None]
 """Writes something of a record's values: to a pen, below the HL of this number."""
 
 
-class Piece(NamedTuple):
-    """A segment of a shape: its template, and the places and forms of the values it takes.
+class Value(NamedTuple):
+    """A value a segment takes: its place in the record, its form, the pattern of what is right."""
 
-    With `many` it may become several. The template of an `hl` begins with its two numbers.
+    at: int
+    form: Form
+    pattern: str
+
+
+class Piece(NamedTuple):
+    """A segment of a shape: its text with a SLOT for each of the values it takes.
+
+    The text of an `hl` begins with SLOTs for its two numbers; `below` are the parts below it.
     """
 
     step: Step
-    template: str
-    values: tuple[tuple[int, Form], ...]
+    text: str
+    values: tuple[Value, ...]
     hl: bool
-    many: bool
+    below: Sequence[Piece | Act] = ()
 
     def fits(self, values: Values) -> bool:
         """Whether the pattern takes what these values make of it: not if an element is missing."""
         texts = ["1", "1"] if self.hl else []
-        texts += [form(values[at]) for at, form in self.values]
-        segments = (self.template % tuple(texts)).split(MARK)
-        return all(self.step.match(segment) is not None for segment in segments)
+        texts += [value.form.text(values[value.at]) for value in self.values]
+        template = escaped(self.text).replace(SLOT, "%s")
+        return self.step.match(template % tuple(texts)) is not None
 
 
-def joined(parts: Iterable[Piece | Act]) -> list[Act]:
-    """Return what writes these parts; segments that follow each other are made at once."""
-    acts: list[Act] = []
-    for plain, group in groupby(parts, key=lambda part: isinstance(part, Piece)):
-        if plain:
-            acts.append(run_act([part for part in group if isinstance(part, Piece)]))
-        else:
-            acts += [part for part in group if not isinstance(part, Piece)]
-    return acts
+def lines_act(at: int, form: Words) -> Act:
+    """Return what writes segments of the texts of one field."""
 
-
-def run_act(pieces: Sequence[Piece]) -> Act:
-    """Return what writes segments of a record's own values."""
-    template = MARK.join(piece.template for piece in pieces)
-    pick = picker([at for piece in pieces for at, _ in piece.values])
-    forms = [form for piece in pieces for _, form in piece.values]
-
-    def write_one(values: Values, pen: Pen, _parent: str) -> None:
-        pen.lines.append(template % tuple(map(call, forms, pick(values))))
-
-    def write_all(values: Values, pen: Pen, _parent: str) -> None:
-        pen.lines += (template % tuple(map(call, forms, pick(values)))).split(MARK)
-
-    return write_one if len(pieces) == 1 and not pieces[0].many else write_all
-
-
-def hl_act(piece: Piece, acts: Sequence[Act]) -> Act:
-    """Return what writes an HL with its numbers, and what is below it."""
-    pick = picker([at for at, _ in piece.values])
-    forms = [form for _, form in piece.values]
-
-    def write(values: Values, pen: Pen, parent: str) -> None:
-        pen.levels += 1
-        number = str(pen.levels)
-        texts = map(call, forms, pick(values))
-        pen.lines.append(piece.template % (number, parent, *texts))
-        for act in acts:
-            act(values, pen, number)
+    def write(values: Values, pen: Pen, _parent: str) -> None:
+        pen.lines += form[values[at]].split(MARK)
 
     return write
 
@@ -123,10 +102,10 @@ def items_act(at: int, takers: Sequence[Taker], most: int) -> Act:
         if len(items) > most:
             raise LookupError(at)
         for item in items:
-            line, write_item = only or next(one for one in takers if belongs(one[0], item))
+            line, scribe = only or next(one for one in takers if belongs(one[0], item))
             written, levels = len(pen.lines), pen.levels
             try:
-                write_item(item, pen, parent)
+                scribe.write(item, pen, parent)
             except ODD:
                 del pen.lines[written:]
                 pen.levels = levels
@@ -143,9 +122,9 @@ def rested_items_act(at: int, takers: Sequence[Taker], most: int, unread: int) -
             raise LookupError(at)
         rests = {rest[0]: rest for rest in values[unread]}
         for number, item in enumerate(values[at], 1):
-            line, write_item = next(one for one in takers if belongs(one[0], item))
+            line, scribe = next(one for one in takers if belongs(one[0], item))
             rest = rests.get(f"{line.header} {number}")
-            if rest or not pen.wrote_in_one_go(write_item, item, parent):
+            if rest or not pen.wrote_in_one_go(scribe.write, item, parent):
                 pen.write_odd(line, item, parent, rest)
 
     return write
@@ -170,10 +149,3 @@ def rests_act(unread: int, takers: Mapping[str, tuple[int, Line] | None]) -> Act
 def total_act(line: Line, *, due: bool) -> Act:
     """Return what writes a use that states totals; it is `due` for what follows below it."""
     return lambda _values, pen, _parent: pen.write_total(line, due=due)
-
-
-def picker(places: Sequence[int]) -> Pick:
-    """Return what takes the values at these places."""
-    if len(places) > 1:
-        return itemgetter(*places)
-    return lambda values: tuple(values[at] for at in places)

@@ -1,7 +1,8 @@
-"""Values in written form, checked: what is right is kept, because most values recur.
+"""Values in written form, and the patterns of what is right.
 
 A form takes a value and returns its text. It raises LookupError, ValueError or TypeError where the
-value is not right, or not of a kind it knows; what is wrong is then said by the careful writer.
+value is not of a kind it knows. Whether the text is right is seen from the whole of what is written
+at once, by its pattern; what is wrong is then said by the careful writer.
 """
 
 from __future__ import annotations
@@ -9,15 +10,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache, partial
-from operator import call
 from typing import Any, TypeVar
 
 import msgspec
 
-from translators.dictionary import Element
+from translators.dictionary import Element, Member
 from translators.uses import Slot, Use
 from translators.x12.delimiters import Delimiters
 from translators.x12.patterns import value_pattern
+from translators.x12.plans import word_of
 from translators.x12.values import write_value
 
 FORMS = 1_024
@@ -26,12 +27,14 @@ FORMS = 1_024
 MARK = "\n"
 """Stands between segments that are made at once; no value may hold it."""
 
+SLOT = "\t"
+"""Stands in a text where a value will; no constant holds it."""
+
 VALUES = ("decimal", "int", "date", "time")
 """The kinds of fields that hold no text."""
 
 K = TypeVar("K")
 V = TypeVar("V")
-Form = Callable[[Any], str]
 Check = Callable[[str], object]
 
 
@@ -46,61 +49,85 @@ class Kept(dict[K, V]):
         return found
 
 
-class Forms(Kept[Any, str]):
-    """Values in written form. Of equal values (1 and 1.0) the text is the same."""
+class Texts:
+    """Texts are written as they are."""
 
-    def __init__(self, write: Form, right: Check) -> None:
+    def text(self, value: str) -> str:
+        """Return the text of a value."""
+        return value
+
+
+class Words(Kept[Any, str]):
+    """Codes, dates, times: few, which recur. Of equal values (1 and 1.0) the text is the same."""
+
+    def __init__(self, write: Callable[[Any], str]) -> None:
         super().__init__()
         self.write = write
-        self.right = right
 
     def __missing__(self, value: Any) -> str:  # noqa: ANN401
-        text = "" if value is None else self.write(value)
-        if not self.right(text):
-            raise ValueError(text)
-        return self.keep(value, text)
+        return self.keep(value, self.write(value))
+
+    def text(self, value: object) -> str:
+        """Return the text of a value."""
+        return self[value]
+
+    def expression(self, form: str, value: str) -> str:
+        """Return the source of the text of a value: of the form and the value by their names."""
+        return f"{form}[{value}]"
 
 
-class Texts(Forms):
-    """Texts in written form: mostly as they are."""
+class Numbers(Words):
+    """Numbers with a point: 10 is 10 and 1.25 is 1.25, but 1.50 is 1.5."""
 
-    def __missing__(self, value: str) -> str:
-        if not self.right(value):
-            return super().__missing__(value)  # without trailing blanks, or filled up with them
-        return self.keep(value, value)
+    def expression(self, form: str, value: str) -> str:
+        """Return the source of the text of a value: of the form and the value by their names."""
+        return f"{form}[{value}] if (plain := str({value}))[-1] == '0' else plain"
 
 
-class Pairs(Kept[tuple[str, ...], tuple[str, tuple[Form, ...]]]):
-    """Mappings in written form, by their kinds: the template of such pairs, and a form for each.
+class Pairs(Kept[tuple[str, ...], str]):
+    """Mappings in written form, by their kinds: the template of such pairs.
 
     A `padded` region keeps all its places, because something follows behind it.
     """
 
     def __init__(self, slot: Slot, use: Use, delimiters: Delimiters, *, padded: bool) -> None:
         super().__init__()
-        self.slot = slot
-        self.star = escaped(delimiters.element)
-        self.size = len(range(slot.at - 1, (slot.to or len(use.members)) - 1, 2))
+        self.star = delimiters.element
+        self.region = range(slot.at - 1, (slot.to or len(use.members)) - 1, 2)
         self.padded = padded
-        self.kind = form_of(slot, delimiters)
-        self.numbers = [
-            _text_form(use.members[slot.at + 2 * place].element, delimiters)
-            for place in range(self.size)
-        ]
+        self.kind = form_of(slot)
+        self.pattern = self._pattern(use.members, delimiters)
 
-    def __missing__(self, kinds: tuple[str, ...]) -> tuple[str, tuple[Form, ...]]:
-        if len(kinds) > self.size:
-            raise LookupError(self.slot.field)
-        texts = [self.kind(plain_kind(kind, kinds)) for kind in kinds]
-        pairs = [f"{escaped(text)}{self.star}%s" for text in texts]
+    def _pattern(self, members: Sequence[Member], delimiters: Delimiters) -> str:
+        """Return the pattern of all pairs; there is a first one."""
+        star, pattern = re.escape(self.star), ""
+        for at in reversed(self.region):
+            texts = [right_pattern(one.element, delimiters) for one in members[at : at + 2]]
+            pattern = star.join(texts) + pattern
+            if at > self.region[0]:
+                empty = star * 2 * len(range(at, self.region.stop, 2)) if self.padded else ""
+                pattern = f"(?:{star}{pattern}|{empty})"
+        return pattern
+
+    def __missing__(self, kinds: tuple[str, ...]) -> str:
+        if len(kinds) > len(self.region):
+            raise LookupError(kinds)
+        texts = [self.kind.text(plain_kind(kind, kinds)) for kind in kinds]
+        pairs = [f"{escaped(text + self.star)}%s" for text in texts]
         if self.padded:
-            pairs += [self.star] * (self.size - len(pairs))
-        return self.keep(kinds, (self.star.join(pairs), tuple(self.numbers[: len(kinds)])))
+            pairs += [escaped(self.star)] * (len(self.region) - len(pairs))
+        return self.keep(kinds, escaped(self.star).join(pairs))
 
     def text(self, mapping: Mapping[str, str]) -> str:
         """Return the pairs of a mapping, from its first kind to its last number."""
-        template, forms = self[tuple(mapping)]
-        return template % tuple(map(call, forms, mapping.values()))
+        return self[tuple(mapping)] % tuple(mapping.values())
+
+    def expression(self, form: str, value: str) -> str:
+        """Return the source of the text of a mapping: of the form and the value by their names."""
+        return f"{form}[tuple({value})] % tuple({value}.values())"
+
+
+Form = Texts | Words | Pairs
 
 
 def plain_kind(kind: str, kinds: Sequence[str] | Mapping[str, str]) -> str:
@@ -109,27 +136,38 @@ def plain_kind(kind: str, kinds: Sequence[str] | Mapping[str, str]) -> str:
     return plain if number.isdigit() and int(number) > 1 and plain in kinds else kind
 
 
-def form_of(slot: Slot, delimiters: Delimiters) -> Form:
+def form_of(slot: Slot) -> Texts | Words:
     """Return the form of a value of a slot, or of the kind of its pairs."""
-    if slot.codes is None:
-        form = _value_form if slot.kind in VALUES else _text_form
-        return form(slot.element, delimiters)
-    codes, words = slot.codes.codes, slot.codes.words if slot.codes.complete else None
-    right = _check_of(slot.element, delimiters)
+    if slot.fixed:
+        return Words({word_of(slot): slot.fixed}.__getitem__)
+    if slot.codes is not None:
+        return Words(partial(_code_of, slot))
+    return _value_form(slot.element) if slot.kind in VALUES else Texts()
 
-    def write(value: str) -> str:
-        return write_value(codes.get(value, value), slot.element)
 
-    def listed(text: str) -> bool:
-        return (words is None or text in words) and bool(right(text))
+def _code_of(slot: Slot, word: str) -> str:
+    """Return the code of a word; LookupError when it is none of a complete list."""
+    assert slot.codes is not None
+    text = write_value(slot.codes.codes.get(str(word), word), slot.element)
+    if slot.codes.complete and text not in slot.codes.words:
+        raise LookupError(text)
+    return text
 
-    return Forms(write, listed).__getitem__
+
+@lru_cache(maxsize=FORMS)
+def _value_form(element: Element) -> Words:
+    """Return the form of numbers, dates or times."""
+    plain = element.type == "R" and element.least == 1
+    return (Numbers if plain else Words)(partial(write_value, element=element))
 
 
 def lines_form(
     use: Use, at: Sequence[int], most: int, match: Check, delimiters: Delimiters
-) -> Form:
-    """Return the form of texts that fill the elements `at` of as many segments as it takes."""
+) -> Words:
+    """Return the form of texts that fill the elements `at` of as many segments as it takes.
+
+    The segments are right: each is matched.
+    """
     star = delimiters.element
     fixed = [use.segment, *([""] * len(use.members))]
     for slot in use.slots:
@@ -147,9 +185,11 @@ def lines_form(
             if cut or not all(text.strip(" ") for text in texts) or match(segment) is None:
                 raise ValueError(segment)
             segments.append(segment)
+        if not 0 < len(segments) <= most:
+            raise LookupError(use.path)
         return MARK.join(segments)
 
-    return Forms(write, lambda text: text and text.count(MARK) < most).__getitem__
+    return Words(write)
 
 
 def escaped(text: str) -> str:
@@ -157,24 +197,7 @@ def escaped(text: str) -> str:
     return text.replace("%", "%%")
 
 
-@lru_cache(maxsize=FORMS)
-def _text_form(element: Element, delimiters: Delimiters) -> Form:
-    write = partial(write_value, element=element)
-    return Texts(write, _check_of(element, delimiters)).__getitem__
-
-
-@lru_cache(maxsize=FORMS)
-def _value_form(element: Element, delimiters: Delimiters) -> Form:
-    write = partial(write_value, element=element)
-    return Forms(write, _check_of(element, delimiters)).__getitem__
-
-
-def _check_of(element: Element, delimiters: Delimiters) -> Check:
-    """Return what tells a right text of an element, in which no separator stands, from others."""
+def right_pattern(element: Element, delimiters: Delimiters) -> str:
+    """Return the pattern of a right text of an element, in which no separator stands."""
     signs = delimiters.element + delimiters.segment
-    marks = msgspec.structs.replace(delimiters, element=signs)
-    match = re.compile(value_pattern(element, marks), re.ASCII).fullmatch
-    held = frozenset(signs + delimiters.component + delimiters.repetition)
-    if element.type[0] not in "NRDT" or held.isdisjoint("-.0123456789"):
-        return match
-    return lambda text: match(text) and held.isdisjoint(text)
+    return value_pattern(element, msgspec.structs.replace(delimiters, element=signs))

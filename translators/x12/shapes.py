@@ -1,18 +1,19 @@
 """Writing in one go: what a record with certain fields filled becomes is worked out once.
 
 Records of one class mostly have the same few fields filled: their shape. From shape and guide
-follow the segments, their order and their elements, up to the values; so these are put into a
-template. The first record of a shape is checked by the patterns of its segments: as every value is
-checked by itself, all that follow are right too. Whatever is not plain (a word that is on no list,
-a second composite, an error) raises one of ODD, and the careful writer has its turn.
+follow the segments, their order and their elements, up to the values; so a writer is made of them
+(`writers`) once records of a shape have come often. One of them is checked by the patterns of its
+segments: which elements are there does not change, and each value has a pattern of its own.
+Whatever is not plain (a word that is on no list, a second composite, an error) raises one of ODD,
+and the careful writer has its turn.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 from operator import ne
-from typing import NamedTuple
 
 import msgspec
 from msgspec.structs import astuple
@@ -22,35 +23,35 @@ from translators.uses import Slot
 from translators.x12.acts import (
     Act,
     Pen,
-    Pick,
     Piece,
+    Value,
     Values,
-    hl_act,
+    Write,
     items_act,
-    joined,
-    picker,
+    lines_act,
     rested_items_act,
     rests_act,
     total_act,
 )
 from translators.x12.compile import COMPILED_GUIDES, Compiled, Level, Step
 from translators.x12.delimiters import Delimiters
-from translators.x12.forms import Form, Kept, Pairs, escaped, form_of, lines_form
-from translators.x12.plans import PLANS, Line, Plan, blanks_of, due, plans_of, word_of
+from translators.x12.forms import SLOT, Kept, Pairs, form_of, lines_form, right_pattern
+from translators.x12.plans import PLANS, Line, Plan, blanks_of, due, plans_of
 from translators.x12.rests import header_of
+from translators.x12.writers import Shape, build_writer
 
+NUMERIC = frozenset("-.0123456789")
+"""What numbers are written with."""
 
-class Shape(NamedTuple):
-    """How records of one shape are written: `own` values are filled, the `others` are `blanks`."""
-
-    own: Pick
-    others: Pick
-    blanks: Values
-    acts: tuple[Act, ...]
+OFTEN = 8
+"""So many records of a shape come before a writer is made: that takes as long as to write them."""
 
 
 class Scribe:
-    """Writes the records of one use of a guide (`step`), or its documents."""
+    """Writes the records of one use of a guide (`step`), or its documents.
+
+    `write` is the writer of the shape that came last.
+    """
 
     def __init__(
         self,
@@ -64,39 +65,42 @@ class Scribe:
         self.level = level
         self.delimiters = delimiters
         self.blanks = blanks_of(record)
-        self.shapes: Kept[bytes, Shape | None] = Kept()
-        self.latest = Shape(picker([]), tuple, (), ())
+        self.seen: Kept[bytes, int] = Kept()
+        self.writers: Kept[bytes, Write | None] = Kept()
+        self.write: Write = self.choose
 
-    def write(self, record: msgspec.Struct, pen: Pen, parent: str) -> None:
-        """Write a record and everything below it. Raises ODD when that needs a closer look."""
+    def choose(self, record: msgspec.Struct, pen: Pen, parent: str) -> None:
+        """Write a record and everything below it by the writer of its shape.
+
+        Raises ODD when that needs a closer look.
+        """
         if type(record) is not self.record:
             raise TypeError(record)
         values = astuple(record)
-        shape = self.latest
-        if shape.others(values) != shape.blanks or not all(shape.own(values)):
-            shape = self.latest = self._shape_of(values)
-        for act in shape.acts:
-            act(values, pen, parent)
-
-    def _shape_of(self, values: Values) -> Shape:
-        """Return the shape of a record; LookupError when records like it are always odd."""
         filled = bytes(map(ne, values, self.blanks))
-        if filled not in self.shapes:
-            self.shapes.keep(filled, self._made(values, filled))
-        shape = self.shapes[filled]
-        if shape is None:
+        if filled not in self.writers:
+            self._count(filled)
+            self.writers.keep(filled, self._made(values, filled))
+        write = self.writers[filled]
+        if write is None or write is self.write:  # a blank of another kind, and so not of a shape
             raise LookupError(filled)
-        return shape
+        self.write = write
+        write(record, pen, parent)
 
-    def _made(self, values: Values, filled: bytes) -> Shape | None:
+    def _count(self, filled: bytes) -> None:
+        """Count records of a shape; LookupError while they are too few to make a writer for."""
+        self.seen.keep(filled, self.seen.get(filled, 0) + 1)
+        if self.seen[filled] < OFTEN:
+            raise LookupError(filled)
+
+    def _made(self, values: Values, filled: bytes) -> Write | None:
+        """Return the writer of a shape; None when records like this one are always odd."""
         draft = _Draft(self.record, filled, self.delimiters)
-        acts = draft.write_use(self.step, self.level)
-        if acts is None or draft.left or not all(piece.fits(values) for piece in draft.pieces):
+        parts = draft.write_use(self.step, self.level)
+        if parts is None or draft.left or not all(piece.fits(values) for piece in draft.pieces):
             return None
-        others = [at for at, one in enumerate(filled) if not one]
         own = [at for at, one in enumerate(filled) if one]
-        blanks = tuple(self.blanks[at] for at in others)
-        return Shape(picker(own), picker(others), blanks, acts)
+        return build_writer(Shape(self.record, own, self.blanks, parts), self.choose)
 
 
 class _Odd(Exception):
@@ -119,22 +123,29 @@ class _Draft:
         self.delimiters = delimiters
         self.pieces: list[Piece] = []
 
-    def write_use(self, step: Step | None, level: Level | None) -> tuple[Act, ...] | None:
+    def write_use(self, step: Step | None, level: Level | None) -> list[Piece | Act] | None:
         """Return what writes a record and what is below it; None when that is not plain."""
         try:
+            self._check_separators()
             opening = None if step is None else self._piece(step)
             parts = self._level(level)
         except _Odd:
             return None
-        acts = joined(parts if opening is None or opening.hl else [opening, *parts])
-        if opening is not None and opening.hl:
-            acts = [hl_act(opening, acts)]
+        if opening is not None:
+            parts = _opened(opening, parts)
         if self.unread is None:
-            return tuple(acts)
+            return parts
         if step is not None:
             self.takers[header_of(step.use)] = None
         self._bar_flats(level)
-        return (rests_act(self.unread, self.takers), *acts)
+        return [rests_act(self.unread, self.takers), *parts]
+
+    def _check_separators(self) -> None:
+        """Raise _Odd where a number could hold a separator: no pattern of numbers looks for it."""
+        marks = self.delimiters
+        signs = marks.element + marks.segment + marks.component + marks.repetition
+        if not NUMERIC.isdisjoint(signs):
+            raise _Odd
 
     def _bar_flats(self, level: Level | None) -> None:
         """Note that a rest may be meant for a use that fills the record itself."""
@@ -170,7 +181,7 @@ class _Draft:
         for name, lines in items:
             self.left.discard(name)
             place = self.places[name]
-            takers = [(line, scribe_of(line.step).write) for line in lines]
+            takers = [(line, scribe_of(line.step)) for line in lines]
             for line in lines:
                 self.takers[line.header] = None if line.header in self.takers else (place, line)
             if self.unread is None:
@@ -204,30 +215,29 @@ class _Draft:
             if not parts:
                 return []
             piece = self._piece(step)
-        return [hl_act(piece, joined(parts))] if piece.hl else [piece, *parts]
+        return _opened(piece, parts)
 
-    def _piece(self, step: Step) -> Piece:
-        """Return the segment of a use, with the values that are left for it."""
-        use, star = step.use, escaped(self.delimiters.element)
-        elements: list[str | None] = [""] * len(use.members)
-        values: list[tuple[int, Form]] = []
+    def _piece(self, step: Step) -> Piece | Act:
+        """Return what writes the segment of a use, with the values that are left for it."""
+        use = step.use
         many = [slot for slot in use.slots if slot.kind == "strs" and slot.field in self.left]
         if many:
-            piece = self._lines(step, many)
-        else:
-            for slot in use.slots:
-                self._fill(step, slot, elements, values)
-            if use.hl:
-                elements[:2] = ["%s", "%s"]
-            while elements and not elements[-1]:
-                elements.pop()
-            texts = [one for one in elements if one is not None]
-            template = star.join([escaped(use.segment), *texts])
-            piece = Piece(step, template, tuple(values), use.hl, many=False)
+            return self._lines(step, many)
+        elements: list[str | None] = [""] * len(use.members)
+        values: list[Value] = []
+        for slot in use.slots:
+            self._fill(step, slot, elements, values)
+        if use.hl:
+            elements[:2] = [SLOT, SLOT]
+        while elements and not elements[-1]:
+            elements.pop()
+        texts = [one for one in elements if one is not None]
+        text = self.delimiters.element.join([use.segment, *texts])
+        piece = Piece(step, text, tuple(values), use.hl)
         self.pieces.append(piece)
         return piece
 
-    def _lines(self, step: Step, slots: Sequence[Slot]) -> Piece:
+    def _lines(self, step: Step, slots: Sequence[Slot]) -> Act:
         """Return the segments of a use that carries nothing but the texts of one field."""
         use, name = step.use, slots[0].field
         others = self.left.intersection(slot.field for slot in use.slots) - {name}
@@ -239,34 +249,29 @@ class _Draft:
         self.left.discard(name)
         at = [slot.at for slot in slots]
         form = lines_form(use, at, step.limit, step.match, self.delimiters)
-        return Piece(step, "%s", ((self.places[name], form),), hl=False, many=True)
+        return lines_act(self.places[name], form)
 
     def _fill(
-        self,
-        step: Step,
-        slot: Slot,
-        elements: list[str | None],
-        values: list[tuple[int, Form]],
+        self, step: Step, slot: Slot, elements: list[str | None], values: list[Value]
     ) -> None:
         """Put a constant, or the place of a value, where a slot says."""
         at, name = slot.at - 1, slot.field
-        colon = escaped(self.delimiters.component)
+        colon = self.delimiters.component
         region = slot.each or slot.kind == "strs" or slot.composite or (slot.part and not colon)
         if slot.count or slot.sum or (region and name in self.left):
             raise _Odd
-        if slot.fixed and (not name or name not in self.filled):
-            text, form = escaped(slot.fixed), None
-        elif name not in self.left and not slot.fixed:
+        if name not in self.left and not slot.fixed:
             return
-        elif slot.fixed:
-            text, form = "%s", {word_of(slot): slot.fixed}.__getitem__
+        text = SLOT
+        if slot.fixed and (not name or name not in self.filled):
+            text = slot.fixed
         elif slot.pairs:
-            text, form = "%s", self._pairs(step, slot, elements)
+            pairs = self._pairs(step, slot, elements)
+            values.append(Value(self.places[name], pairs, pairs.pattern))
         else:
-            text, form = "%s", form_of(slot, self.delimiters)
+            pattern = re.escape(slot.fixed) or right_pattern(slot.element, self.delimiters)
+            values.append(Value(self.places[name], form_of(slot), pattern))
         self.left.discard(name)
-        if form is not None:
-            values.append((self.places[name], form))
         if not slot.part:
             elements[at] = text
             return
@@ -275,8 +280,8 @@ class _Draft:
         parts[slot.part - 1] = text
         elements[at] = colon.join(parts)
 
-    def _pairs(self, step: Step, slot: Slot, elements: list[str | None]) -> Form:
-        """Return the form of a mapping, in place of all elements of its region."""
+    def _pairs(self, step: Step, slot: Slot, elements: list[str | None]) -> Pairs:
+        """Return the pairs of a mapping, in place of all elements of its region."""
         use = step.use
         last = slot.to or len(use.members)
         behind = [one for one in use.slots if one.at > last]
@@ -286,7 +291,14 @@ class _Draft:
         if not slot.write or any(at in region for rule in rules for at in rule):
             raise _Odd
         elements[slot.at : last] = [None] * (last - slot.at)
-        return Pairs(slot, use, self.delimiters, padded=padded).text
+        return Pairs(slot, use, self.delimiters, padded=padded)
+
+
+def _opened(opening: Piece | Act, parts: list[Piece | Act]) -> list[Piece | Act]:
+    """Return what writes a segment and the parts below it."""
+    if isinstance(opening, Piece) and opening.hl:
+        return [opening._replace(below=parts)]
+    return [opening, *parts]
 
 
 def _of_a_pair(rule: str, slot: Slot) -> bool:
