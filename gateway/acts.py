@@ -355,13 +355,13 @@ def answer_late(it: Decision, row: DocumentRow) -> str:
     order = it.state.get(OrderRow, row.subject)
     assert order is not None
     agreement_with(it, order.customer)
-    before = len(it.pending)
+    before = it.waiting_to_leave
     for found in it.state.children(ShipmentRow, "order", order.key):
         if found.shipment.document == row.id:
             problems = answer_shipment(it, row, found.shipment, order.order)
             if problems:
                 return f"{row.id} is posted, its answers are held: {problems[0].message}"
-    told = len(it.pending) - before
+    told = it.waiting_to_leave - before
     return f"{row.id} is posted: {told or 'nothing'} to send"
 
 

@@ -10,11 +10,15 @@ import msgspec
 
 
 class Identity(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """How somebody signs an interchange: ISA qualifier and id, and the GS id if one is stated."""
+    """How somebody signs: ISA qualifier and id, and the GS id if one is stated.
 
-    isa_kind: str
-    isa: str
+    `ids` are those in other syntaxes, as `GLN:4012345000009`: a GLN, a DUNS, a network's id.
+    """
+
+    isa_kind: str = ""
+    isa: str = ""
     gs: str = ""
+    ids: tuple[str, ...] = ()
 
 
 WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -133,7 +137,10 @@ class Agreement(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Everything agreed with one partner, as `partners/<key>/` states it.
 
     `severities` weigh problems of the syntax: set ("" for all) → code → reject, accept or note;
-    `checks` findings of balances and cross-checks: code → hold, warn or note.
+    `checks` findings of balances and cross-checks: code → hold, warn or note. `syntax` is what we
+    write; `layouts` are the partner's own, by name as JSON of their tables, in the order they
+    stand; `sends` names the layout of single kinds ("940"), or "x12". At most `max_documents` of a
+    kind share a file that is not X12.
     """
 
     key: str
@@ -149,7 +156,11 @@ class Agreement(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     selling: Selling = Selling()
     site: str = ""
     payer_for: tuple[str, ...] = ()
-    outbox_name: str = "{kind}_{control}.x12"
+    max_documents: int = 1
+    outbox_name: str = "{kind}_{control}.{extension}"
+    syntax: str = "x12"
+    layouts: Mapping[str, str] = {}
+    sends: Mapping[str, str] = {}
     overlays: Mapping[str, Mapping[str, object]] = {}
     severities: Mapping[str, Mapping[str, str]] = {}
     checks: Mapping[str, str] = {}

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime
-from typing import Protocol
+from typing import NamedTuple, Protocol
 from zoneinfo import ZoneInfo
 
 import msgspec
 
 from gateway.agreement import Agreement, Configuration
 from gateway.catalog import Catalog
+from gateway.layouts import Way
 from gateway.rows import CaseRow, DocumentRow, EventRow
 from gateway.state import State
 from gateway.typeset import Rendered
 from ledger.entries import Event
 from ledger.money import bounded
+from translators.batches import Head
 from translators.documents import Document, InterchangeAck, SetVerdict
 
 POLICY = "1"
@@ -35,6 +37,29 @@ class PendingSet(msgspec.Struct, frozen=True, kw_only=True):
     segments: tuple[str, ...]
     document: str
     copy: int | None = None
+
+
+class Draft(NamedTuple):
+    """A document that was written on trial, and how: it leaves when it is queued."""
+
+    way: Way
+    document: Document
+
+
+class PendingFile(msgspec.Struct, frozen=True, kw_only=True):
+    """A document to send in a file that is not X12, or our answer to one that came in.
+
+    A document stands in `record`, an answer is made by `answer` when its file has a number; `row`
+    is what is stored of either.
+    """
+
+    partner: str
+    kind: str
+    way: Way
+    test: bool
+    row: str
+    record: Document | None = None
+    answer: Callable[[Head], bytes] | None = None
 
 
 class Press(Protocol):
@@ -77,12 +102,19 @@ class Decision:
         self.number = number
         self.press: Press | None = None
         self.pending: list[PendingSet] = []
+        self.drafts: list[Draft] = []
+        self.pending_files: list[PendingFile] = []
         self.counts: dict[tuple[str, str, bool], int] = {}
         self.wakes: list[str] = []
         self.verdicts: dict[str, list[SetVerdict]] = {}
         self._catalogs: dict[str, Catalog] = {}
         self._releases: dict[tuple[str, str], Agreement] = {}
         self.interchange_acks: list[tuple[str, bool, str, InterchangeAck]] = []
+
+    @property
+    def waiting_to_leave(self) -> int:
+        """How many documents will leave with this commit."""
+        return len(self.pending) + len(self.pending_files)
 
     @property
     def local(self) -> datetime:

@@ -11,29 +11,34 @@ from gateway.decision import Decision
 from gateway.errors import ConfigError
 from gateway.home import Home
 from gateway.press import Press
+from gateway.reading import OpenedFile, document_of
 from gateway.rows import DocumentRow
 from gateway.store import Store
-from gateway.typeset import guide_for
+from translators.batches import RawMessage
 from translators.documents import Document
-from translators.problems import Problem
-from translators.x12.interchange import Interchange
-from translators.x12.parse import parse
-from translators.x12.reader import read_sets, scan
 from translators.x12.sets import RawSet
 
 Clock = Callable[[], datetime]
 
 
 class Cursor:
-    """Where a file stands between two commits, so that it is read once and not from the start."""
+    """Where a file stands between two commits, so that it is read once and not from the start.
 
-    def __init__(self, arrival: int, found: list[Interchange | Problem]) -> None:
-        """At the beginning of a file's interchanges."""
+    `syntax` is None for X12. What is found in other files depends on layouts, so that a cursor is
+    of one configuration.
+    """
+
+    def __init__(self, arrival: int, configuration: str, opened: OpenedFile) -> None:
+        """At the beginning of what a file holds."""
         self.arrival = arrival
-        self.found = found
-        self.group: tuple[int, int] = (-1, -1)
+        self.configuration = configuration
+        self.source = opened.source
+        self.syntax = opened.syntax
+        self.found = list(opened.found)
+        self.place: tuple[int, int] = (-1, -1)
         self.index = 0
         self.sets: Iterator[RawSet] = iter(())
+        self.messages: Iterator[RawMessage] = iter(())
 
 
 class Desk:
@@ -77,13 +82,4 @@ class Desk:
         agreement = self.configuration.agreements.get(row.partner)
         if agreement is None:
             return None
-        source = self.archive.source(row.digest)
-        _, interchange, group = (int(part) for part in row.group.split("."))
-        found = next(
-            each
-            for each in scan(source)
-            if isinstance(each, Interchange) and each.index == interchange
-        )
-        within = found.groups[group]
-        raw = next(read_sets(source, found, within, row.position))
-        return parse(raw, guide_for(agreement, row.kind, within.version)).document
+        return document_of(self.archive, row, agreement)

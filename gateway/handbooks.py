@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from gateway.agreement import Agreement, Identity, Selling
+from gateway.errors import NotFound
 from gateway.samples import guide_of, outgoing, write_sample
 from gateway.typeset import delimiters_of
 from translators.explain.files import visible
@@ -54,6 +55,12 @@ def guide_for_partner(agreement: Agreement, us: str, kind: str) -> Handbook:
     `us` is our company's name. Raises NotFound for an unknown set.
     """
     guide = guide_of(kind, agreement)
+    if not agreement.identities or not agreement.identities[0].isa:
+        raise NotFound(
+            f"nothing of X12 is agreed with {agreement.key}: it has no ISA address",
+            where=f"partners/{agreement.key}/partner.toml",
+            hint="guides like this one are of X12; the layouts of other files stand in [layouts]",
+        )
     written = write_sample(kind, Wish(), agreement=agreement)
     raw = of_segments(written.segments, delimiters=delimiters_of(agreement))
     return handbook(guide, _terms(agreement, us, guide), explain_set(raw, guide))

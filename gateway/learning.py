@@ -14,7 +14,8 @@ from gateway.agreement import Agreement
 from gateway.amending import amended
 from gateway.errors import Conflict, GatewayError
 from gateway.home import Home
-from gateway.partners import ISA, read_agreement
+from gateway.identities import ISA
+from gateway.partners import read_agreement
 from gateway.proposals import delimiters_value
 from gateway.typeset import delimiters_of, guide_for
 from translators.census import Census, Fault

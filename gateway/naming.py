@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -14,7 +14,6 @@ from gateway.rows import DocumentRow
 from ledger.money import bounded, extend, to_minor
 from ledger.pricing import DIVISORS
 from translators.documents import Document
-from translators.guide import Guide
 
 LONGEST_KEY = 200
 """A business key longer than this stands as its digest."""
@@ -104,8 +103,8 @@ NAMES: Mapping[str, Naming] = {
 """How the documents of each set are named."""
 
 
-def named(row: DocumentRow, document: Document, guide: Guide) -> DocumentRow:
-    """The row with the business number, date, key and money of its document.
+def named(row: DocumentRow, document: Document, keys: Sequence[str]) -> DocumentRow:
+    """The row with the business number, date, key (of the fields `keys`) and money of its document.
 
     A shipment without a number of its own goes by its order's; a key that would be too long
     stands as its digest.
@@ -120,16 +119,13 @@ def named(row: DocumentRow, document: Document, guide: Guide) -> DocumentRow:
         number=number or getattr(document, "number", ""),
         on=on,
         amount=None if amount is None else bounded(amount),
-        business_key=business_key(row, document, guide),
+        business_key=business_key(row, document, keys),
     )
 
 
-def business_key(row: DocumentRow, document: Document, guide: Guide) -> str:
+def business_key(row: DocumentRow, document: Document, keys: Sequence[str]) -> str:
     """What makes two sets of a partner the same business document (X12.md §5); "" for nothing."""
-    values = [
-        "+".join(str(value) for value in reach(document, field.split(".")))
-        for field in guide.business_key
-    ]
+    values = ["+".join(str(value) for value in reach(document, field.split("."))) for field in keys]
     key = "|".join(values)
     if len(key) > LONGEST_KEY:
         key = hashlib.sha256(key.encode()).hexdigest()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import msgspec
 
@@ -13,7 +13,7 @@ from gateway.rows import DocumentRow
 from ledger.terms import Factor
 from translators.documents import Document
 from translators.parsed import Located
-from translators.x12.sets import RawSet
+from translators.problems import Place
 
 
 class Origin(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -38,12 +38,15 @@ class Origin(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Opened(msgspec.Struct, frozen=True, kw_only=True):
-    """A document read again: its record (None when it cannot be read), its set, every place."""
+    """A document read again: its record (None when it cannot be read) and every place.
+
+    `text_at` gives the segment or line that a place is on.
+    """
 
     row: DocumentRow
     document: Document | None
-    raw: RawSet
     located: tuple[Located, ...]
+    text_at: Callable[[Place], str]
 
 
 def reach(record: object, path: str) -> list[object]:
@@ -78,7 +81,7 @@ def origin_of(factor: Factor, opened: Opened, located: Located, value: object) -
         file=opened.row.digest,
         start=place.start,
         end=place.end,
-        text=opened.raw.segments[place.position - 1],
+        text=opened.text_at(place),
     )
 
 

@@ -9,13 +9,13 @@ import msgspec
 
 from gateway.agreement import Agreement
 from gateway.awaiting import due_at, group_sent
-from gateway.decision import Decision, PendingSet
+from gateway.decision import Decision, PendingFile, PendingSet
+from gateway.laid_out import LAST_CONTROL, file_name, lay_out, no_layout, send_files
+from gateway.layouts import way_of
 from gateway.rows import DocumentRow, FileRow, KeyRow
 from gateway.typeset import KINDS, Rendered, typeset, wrap
+from translators.dictionary import GuideError
 from translators.documents import Document
-
-LAST_CONTROL = 999_999_999
-"""ISA13 has nine digits; after the last number the count begins again at 1."""
 
 
 def render(
@@ -23,9 +23,16 @@ def render(
 ) -> Rendered:
     """The document as segments, if our reader and pyx12's both take it; nothing is numbered yet.
 
-    The press may take it instead: then it is right until the press says otherwise, and in that case
-    the whole sitting is held again without the press.
+    For a partner of another syntax it is laid out as a file of that (`gateway.laid_out`). The press
+    may take a set instead: then it is right until the press says otherwise, and in that case the
+    whole sitting is held again without the press.
     """
+    try:
+        way = way_of(agreement, kind)
+    except GuideError as error:
+        return Rendered(kind=kind, problems=(no_layout(error),))
+    if way is not None:
+        return lay_out(it, agreement, way, kind, document, test=test)
     control = f"{waiting(it, agreement, kind, test=test) % agreement.wire.max_sets + 1:04d}"
     if it.press is not None:
         copy = it.press.offer(agreement, kind, document, control, test=test)
@@ -65,7 +72,8 @@ def queue(
 ) -> DocumentRow:
     """The set will leave with this commit; its row says what it answers and awaits."""
     assert rendered.control and not rendered.problems
-    due = due_at(it, agreement, KINDS[rendered.kind])
+    draft = it.drafts[rendered.draft] if rendered.draft is not None else None
+    due = due_at(it, agreement, KINDS[rendered.kind]) if draft is None else None
     row = DocumentRow(
         id=f"OUT-{it.state.draw('document out')}",
         direction="out",
@@ -74,6 +82,8 @@ def queue(
         number=number,
         subject=subject,
         control=rendered.control,
+        syntax=draft.way.syntax if draft else "x12",
+        layout=draft.way.name if draft else "",
         test=test,
         on=on,
         amount=amount,
@@ -87,6 +97,18 @@ def queue(
         decided_at=it.now,
     )
     it.state.put(row)
+    if draft is not None:
+        it.pending_files.append(
+            PendingFile(
+                partner=agreement.key,
+                kind=rendered.kind,
+                way=draft.way,
+                test=test,
+                row=row.id,
+                record=draft.document,
+            )
+        )
+        return row
     key = (agreement.key, KINDS[rendered.kind], test)
     it.counts[key] = it.counts.get(key, 0) + 1
     it.pending.append(
@@ -104,7 +126,11 @@ def queue(
 
 
 def envelop(it: Decision) -> None:
-    """Every pending set gets its interchange: control numbers drawn, final bytes in a file row."""
+    """Every pending set gets its interchange: control numbers drawn, final bytes in a file row.
+
+    So does every file that is not X12; our answers to files come first.
+    """
+    send_files(it, answers=True)
     groups: dict[tuple[str, str, str, bool], list[PendingSet]] = {}
     for pending in it.pending:
         key = (pending.partner, pending.functional_id, pending.version, pending.test)
@@ -123,6 +149,7 @@ def envelop(it: Decision) -> None:
         it.state.put(
             KeyRow(key=ta1_key(answered), owner=str(file.id), digest=file.digest, at=it.now)
         )
+    send_files(it, answers=False)
     it.pending.clear()
     it.counts.clear()
     it.interchange_acks.clear()
@@ -160,8 +187,7 @@ def queue_file(
     row = FileRow(
         id=it.state.draw("file"),
         partner=agreement.key,
-        name=("test_" if test else "")
-        + agreement.outbox_name.format(kind=kind, control=f"{control:09d}", partner=agreement.key),
+        name=file_name(agreement, kind, control, "x12", test=test),
         control=str(control),
         usage="T" if test else agreement.wire.usage,
         digest=hashlib.sha256(raw).hexdigest(),

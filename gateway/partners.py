@@ -1,4 +1,4 @@
-"""Agreements: the folder of a partner read as a record, and whose agreement a group falls under."""
+"""Agreements: the folder of a partner read as a record."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from pathlib import Path
 from gateway.agreement import (
     Acknowledging,
     Agreement,
-    Configuration,
     Identity,
     ItemReference,
     Location,
@@ -21,11 +20,12 @@ from gateway.calendar_reading import read_calendar
 from gateway.columns import read_rows, unique
 from gateway.errors import ConfigError
 from gateway.findings import CHECKS, SYNTAX
+from gateway.identities import IDENTITIES_RIGHT, in_order, read_identity
+from gateway.layouts import FAMILIES, read_layouts, read_sends, way_of
 from gateway.tables import Table, closest, raise_mistakes, read_toml
 from gateway.typeset import KINDS
 from translators.guide import GuideError, known_sets, load_guide
 from translators.x12.acknowledge import SOFTENABLE
-from translators.x12.interchange import Group, Interchange
 
 ROLES = ("customer", "supplier", "warehouse", "carrier", "bank")
 STATUSES = ("live", "test", "suspended")
@@ -35,21 +35,13 @@ KEY = r"[a-z0-9][a-z0-9-]{0,39}"
 
 KEY_RIGHT = "lower-case letters, digits and hyphens, at most 40, such as acme-east"
 
-ISA = r"[A-Z0-9]{2}:[!-~]([ -~]{0,13}[!-~])?"
-ISA_RIGHT = 'the ISA qualifier and the id, such as "ZZ:ACME" or "01:123456789"'
-
-GS = r"[!-~][ -~]{0,13}[!-~]?"
-GS_RIGHT = "the application code of GS02 or GS03, at most 15 characters"
-
 MARK = r"[\x01-\x09\x0b\x0c\x0e-\x1f!-,/:-@\[-`{-\x7f]"
 MARK_RIGHT = "one ASCII character that is no letter, digit, blank, point or hyphen"
-
-IDENTITIES_RIGHT = '[[identities]] and below it isa = "ZZ:ACME"'
 
 MOST_HOURS = 8760
 """An acknowledgment may take so many working hours; nobody waits longer."""
 
-OUTBOX_NAME = "{kind}_{control}.x12"
+OUTBOX_NAME = "{kind}_{control}.{extension}"
 """How files we send are called when the agreement does not say."""
 
 ITEM_COLUMNS = {
@@ -85,6 +77,9 @@ def read_agreement(folder: Path) -> Agreement:
         raise_mistakes(mistakes)
     assert table is not None
     wire = _wire(table.table("x12"))
+    layouts = read_layouts(table.table("layouts"))
+    syntax = table.choice("syntax", ("x12", *FAMILIES), "x12")
+    outbox = table.table("outbox")
     roles = table.texts("roles", choices=ROLES, required=True)
     name = table.text("name", pattern=r"\S.*", right="the partner's name")
     agreement = Agreement(
@@ -93,15 +88,19 @@ def read_agreement(folder: Path) -> Agreement:
         roles=roles,
         status=table.choice("status", STATUSES, "live"),
         carries=table.texts("carries", pattern=KEY, right="keys of agreements"),
-        identities=tuple(_identity(each) for each in table.tables("identities", IDENTITIES_RIGHT)),
-        us=_identity(table.table("us", required=True, right='[us] and below it isa = "01:…"')),
+        identities=_identities(table, needed=syntax == "x12" and not layouts),
+        us=_us(table, needed=syntax == "x12" and not layouts),
         wire=wire,
         acknowledge=_acknowledging(table.table("acknowledge")),
+        syntax=syntax,
+        layouts=layouts,
+        sends=read_sends(table.table("send"), layouts),
         calendar=read_calendar(table.table("calendar")) if table.given("calendar") else None,
         selling=_selling(_of_role(table, "selling", "customer", roles)),
         site=_site(_of_role(table, "warehouse", "warehouse", roles), roles),
         payer_for=_payer_for(_of_role(table, "bank", "bank", roles)),
-        outbox_name=_outbox_name(table.table("outbox")),
+        max_documents=outbox.integer("max_documents", 1, least=1, most=10_000),
+        outbox_name=_outbox_name(outbox),
         overlays=_overlays(table.table("overlay"), wire.version),
         severities=_severities(table.table("severity")),
         checks=_weights(table.table("checks"), CHECKS, ("hold", "warn", "note")),
@@ -110,50 +109,9 @@ def read_agreement(folder: Path) -> Agreement:
     )
     table.finish()
     raise_mistakes(mistakes)
+    _check_sending(table, agreement)
+    raise_mistakes(mistakes)
     return agreement
-
-
-def partner_of(
-    configuration: Configuration, interchange: Interchange, group: Group, channel: str
-) -> Agreement | str:
-    """The agreement a group falls under, or the word for why there is none.
-
-    ISA05–08 must be an agreement's, and GS02 and GS03 where it states them; the one that states
-    most wins, among equals the channel's own. `channel` is the key of the folder the file came in
-    ("" for a file handed over by a person, which may be anybody's). Words: `unknown-sender`,
-    `ambiguous-sender`, `sender-not-of-this-channel`.
-    """
-    found: dict[int, list[Agreement]] = {}
-    for agreement in configuration.agreements.values():
-        weight = _weight(agreement, interchange, group)
-        if weight is not None:
-            found.setdefault(weight, []).append(agreement)
-    if not found:
-        return "unknown-sender"
-    best = found[max(found)]
-    if channel:
-        own = configuration.agreements.get(channel)
-        through = {channel, *(own.carries if own is not None else ())}
-        best = [agreement for agreement in best if agreement.key in through]
-        if not best:
-            return "sender-not-of-this-channel"
-    return best[0] if len(best) == 1 else "ambiguous-sender"
-
-
-def _weight(agreement: Agreement, interchange: Interchange, group: Group) -> int | None:
-    """How many application codes an agreement states and the group bears; None: not its group."""
-    us = agreement.us
-    if (us.isa_kind, us.isa) != (interchange.receiver_kind, interchange.receiver):
-        return None
-    if us.gs not in ("", group.receiver):
-        return None
-    weights = [
-        bool(them.gs) + bool(us.gs)
-        for them in agreement.identities
-        if (them.isa_kind, them.isa) == (interchange.sender_kind, interchange.sender)
-        and them.gs in ("", group.sender)
-    ]
-    return max(weights, default=None)
 
 
 def _key(table: Table, folder: str) -> str:
@@ -166,11 +124,49 @@ def _key(table: Table, folder: str) -> str:
     return folder
 
 
-def _identity(table: Table) -> Identity:
-    kind, _, isa = table.text("isa", pattern=ISA, right=ISA_RIGHT).partition(":")
-    gs = table.text("gs", "", pattern=GS, right=GS_RIGHT)
-    table.finish()
-    return Identity(isa_kind=kind, isa=isa, gs=gs)
+def _identities(table: Table, *, needed: bool) -> tuple[Identity, ...]:
+    """How the partner signs; whoever sends files that name nobody need not."""
+    if not needed and not table.given("identities"):
+        return ()
+    return in_order(read_identity(each) for each in table.tables("identities", IDENTITIES_RIGHT))
+
+
+def _us(table: Table, *, needed: bool) -> Identity:
+    """How the partner addresses us."""
+    if not needed and not table.given("us"):
+        return Identity()
+    return read_identity(table.table("us", required=True, right='[us] and below it isa = "01:…"'))
+
+
+def _check_sending(table: Table, agreement: Agreement) -> None:
+    """Whatever we are to send has a layout, an address and a name of its own."""
+    as_x12: list[str] = []
+    laid: list[str] = []
+    for kind in sent_kinds(agreement):
+        try:
+            (laid if way_of(agreement, kind) else as_x12).append(kind)
+        except GuideError as error:
+            table.wrong(error.where, error.message, error.hint)
+    theirs = [each for each in agreement.identities if each.isa]
+    if as_x12 and not (theirs and agreement.us.isa):
+        said = f"a {as_x12[0]} is sent as X12, and both sides need an ISA address for that"
+        hint = 'state isa beside id, or say in which syntax to write: syntax = "csv"'
+        table.wrong("identities", said, hint)
+    if laid and "{kind}" not in agreement.outbox_name:
+        hint = f"write {OUTBOX_NAME}: files that are not X12 are numbered by kind"
+        table.wrong("outbox.name", "without {kind} two files could have one name", hint)
+
+
+def sent_kinds(agreement: Agreement) -> tuple[str, ...]:
+    """The kinds of documents we send a partner as agreed, answers to files apart."""
+    selling, roles = agreement.selling, agreement.roles
+    agreed = (
+        ("855", "customer" in roles and selling.order_acknowledgment != "none"),
+        ("856", "customer" in roles and selling.ship_notice != "none"),
+        ("810", "customer" in roles and selling.invoice != "none"),
+        ("940", "warehouse" in roles),
+    )
+    return tuple(kind for kind, sent in agreed if sent)
 
 
 def _of_role(table: Table, key: str, role: str, roles: tuple[str, ...]) -> Table:
@@ -242,7 +238,7 @@ def _acknowledging(table: Table) -> Acknowledging:
     """What we acknowledge, and until when we expect to be acknowledged."""
     default = Acknowledging()
     found = Acknowledging(
-        send=table.choice("send", ("997", "999", "none"), default.send),
+        send=table.choice("send", ("997", "999", "receipt", "none"), default.send),
         sets=table.choice("sets", ("all", "errors"), default.sets),
         detail=table.choice("detail", ("full", "none"), default.detail),
         ta1=table.choice("ta1", ("requested", "always", "never"), default.ta1),
@@ -325,9 +321,12 @@ def _payer_for(table: Table) -> tuple[str, ...]:
 
 def _outbox_name(table: Table) -> str:
     """The pattern of the names of files we send: it must tell any two files apart."""
-    right = "a name such as {kind}_{control}.x12 with the words {kind}, {control} and {partner}"
+    right = (
+        "a name such as {kind}_{control}.{extension} with the words {kind}, {control}, {partner} "
+        "and {extension}"
+    )
     name = table.text("name", OUTBOX_NAME, right=right)
-    without = re.sub(r"\{(kind|control|partner)\}", "", name)
+    without = re.sub(r"\{(kind|control|partner|extension)\}", "", name)
     if "{control}" not in name:
         table.wrong("name", "without {control} two files could have one name", f"write {right}")
     elif re.fullmatch(r"[A-Za-z0-9_.-]*", without) is None or name.startswith("."):

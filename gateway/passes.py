@@ -29,6 +29,8 @@ from gateway.reception import (
 )
 from gateway.rows import ActRow, Arrival, DecisionRow
 from gateway.store import Store
+from translators.batches import Batch
+from translators.problems import Problem
 from translators.x12.interchange import Interchange
 
 BATCH = 200
@@ -163,10 +165,15 @@ def position(cursor: Cursor, desk: Desk, progress: Progress) -> None:
     """Tell how far the file in hand is decided."""
     arrival = desk.store.load("arrivals", cursor.arrival)
     assert isinstance(arrival, Arrival)
-    interchange = cursor.found[min(arrival.interchange, len(cursor.found) - 1)]
-    groups = interchange.groups if isinstance(interchange, Interchange) else ()
-    total = sum(group.sets for group in groups)
+    total = sets_in(cursor.found[min(arrival.interchange, len(cursor.found) - 1)])
     progress(min(arrival.set_index, total), total)
+
+
+def sets_in(found: Interchange | Batch | Problem) -> int:
+    """How many documents are in what a file holds."""
+    if isinstance(found, Interchange):
+        return sum(group.sets for group in found.groups)
+    return found.messages if isinstance(found, Batch) else 0
 
 
 def publish(desk: Desk) -> None:

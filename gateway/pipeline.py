@@ -7,6 +7,7 @@ pending sets. The order of decisions is the order of arrival.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -35,22 +36,23 @@ from gateway.statuses import moved
 from gateway.typeset import delimiters_of, guide_for
 from ledger.balances import check_balance
 from ledger.money import bounded, extend, to_minor
+from translators.batches import RawMessage
 from translators.documents import (
     Acknowledgment,
     ApplicationAdvice,
     Document,
     PurchaseOrder,
     Remittance,
-    SetVerdict,
     TextMessage,
     WarehouseShipment,
 )
 from translators.guide import Guide, known_sets
+from translators.parsed import Located, Parsed
 from translators.problems import Problem, Severity
 from translators.x12.acknowledge import AckPolicy, judge_set
 from translators.x12.interchange import Group, Interchange
 from translators.x12.locate import locate
-from translators.x12.parse import Parsed, parse
+from translators.x12.parse import parse
 from translators.x12.sets import RawSet
 
 NEVER = datetime(9999, 12, 31, tzinfo=UTC)
@@ -86,16 +88,17 @@ def decide_set(
         parsed = weighed(parse(raw, guide), agreement, raw.kind)
     problems = (*raw.problems, *parsed.problems)
     verdict = judge_set(raw, parsed.problems, policy_of(agreement))
-    row = document_row(it, arrival, interchange, group_id, agreement, raw, verdict, problems)
+    test = interchange.usage == "T"
+    row = document_row(it, arrival, group_id, agreement, raw, verdict.status, problems, test=test)
     if parsed.document is not None and guide is not None:
-        row = named(row, parsed.document, guide)
+        row = named(row, parsed.document, guide.business_key)
     it.state.put(VerdictRow(id=f"{group_id}/{raw.index:07d}", group=group_id, verdict=verdict))
     if group_id in it.verdicts:
         it.verdicts[group_id].append(verdict)
     keep_problems(it, row.id, problems)
     if refused or verdict.status not in ("A", "E") or parsed.document is None or guide is None:
         if guide is not None and row.amount is None:
-            row = msgspec.structs.replace(row, amount=money_stated(raw, guide))
+            row = msgspec.structs.replace(row, amount=money_stated(locate(raw, guide)))
         it.state.put(refuse(it, row, problems))
         return
     it.state.put(row)
@@ -140,14 +143,16 @@ def policy_of(agreement: Agreement) -> AckPolicy:
 def document_row(
     it: Decision,
     arrival: Arrival,
-    interchange: Interchange,
     group_id: str,
     agreement: Agreement,
-    raw: RawSet,
-    verdict: SetVerdict,
+    raw: RawSet | RawMessage,
+    verdict: str,
     problems: tuple[Problem, ...],
+    *,
+    test: bool,
+    syntax: str = "x12",
 ) -> DocumentRow:
-    """A received set as a row, before anything is done with it."""
+    """A received set or message as a row, before anything is done with it."""
     weighty = any(problem.severity is not Severity.NOTE for problem in problems)
     notes = "valid with notes" if problems and not weighty else "valid"
     return DocumentRow(
@@ -162,8 +167,9 @@ def document_row(
         start=raw.start,
         end=raw.end,
         position=raw.index,
-        test=interchange.usage == "T",
-        verdict=verdict.status,
+        syntax=syntax,
+        test=test,
+        verdict=verdict,
         posting="received",
         validation="invalid" if weighty else notes,
         configuration=it.configuration.digest,
@@ -172,15 +178,13 @@ def document_row(
     )
 
 
-def money_stated(raw: RawSet, guide: Guide) -> int | None:
-    """What a set that cannot be read whole states in money, as far as its elements can be read.
+def money_stated(located: Sequence[Located]) -> int | None:
+    """What a document that cannot be read whole states in money, as far as it can be read.
 
     The amount of a payment, or quantity times price of each line.
     """
     values = {
-        each.path: Decimal(each.value)
-        for each in locate(raw, guide)
-        if PLAIN_NUMBER.fullmatch(each.value)
+        each.path: Decimal(each.value) for each in located if PLAIN_NUMBER.fullmatch(each.value)
     }
     if "amount" in values:
         return bounded(to_minor(values["amount"]))
@@ -221,16 +225,19 @@ def refuse(it: Decision, row: DocumentRow, problems: tuple[Problem, ...]) -> Doc
         f"{row.kind} {row.number or row.control} was rejected: {said or 'its group is'}",
         document=row.id,
         amount=row.amount or 0,
-        hint="the partner gets a 997 with every error and must send it again, corrected",
+        hint="its answer names every error to the partner, who must send it again, corrected",
     )
     return moved(msgspec.structs.replace(row, validation="invalid"), posting="refused")
 
 
 def take_over(
-    it: Decision, row: DocumentRow, document: Document, agreement: Agreement, group: Group
+    it: Decision, row: DocumentRow, document: Document, agreement: Agreement, group: Group | None
 ) -> DocumentRow:
-    """An accepted set is booked, held, parked or known as a duplicate; never silently dropped."""
-    if isinstance(document, Acknowledgment):
+    """An accepted set is booked, held, parked or known as a duplicate; never silently dropped.
+
+    `group` is the X12 group it came in, None for a message of another syntax.
+    """
+    if isinstance(document, Acknowledgment) and group is not None:
         unbooked = moved(row, posting="not bookable")
         return decide_acknowledgment(it, unbooked, document, agreement, group)
     first = claim_key(it, row) if creates(document) else first_of(it, row)

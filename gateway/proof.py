@@ -12,6 +12,7 @@ import msgspec
 
 from gateway.origins import Opened, matching
 from gateway.posted import typed
+from gateway.reading import is_readable
 from gateway.rows import (
     Arrival,
     CaseRow,
@@ -36,7 +37,6 @@ from gateway.views.documents import (
 from ledger.exclusions import excluded
 from ledger.terms import references
 from translators.documents import PurchaseOrder
-from translators.guide import known_sets
 from translators.parsed import Located
 
 UNEXPLAINED = "unexplained"
@@ -140,7 +140,7 @@ def trace_document(store: Store, tracer: Tracer, document_id: str) -> DocumentTr
 
 def prove(store: Store, tracer: Tracer, row: DocumentRow) -> tuple[MoneyProof, ...]:
     """What became of each money element of a document, in the order they stand."""
-    if row.kind not in known_sets():
+    if not is_readable(row):
         return ()
     opened = tracer.open(row.id)
     posted = posted_paths(store, tracer, opened)

@@ -12,6 +12,7 @@ from gateway.agreement import Identity, Wire
 from gateway.errors import Conflict, UsageError
 from gateway.home import Home
 from gateway.partners import ITEM_COLUMNS, KEY, KEY_RIGHT, LOCATION_COLUMNS, MARK, read_agreement
+from translators.batches import Batch
 from translators.x12.delimiters import Delimiters
 from translators.x12.interchange import Group, Interchange
 
@@ -51,6 +52,19 @@ def propose(interchange: Interchange, group: Group) -> str:
     )
 
 
+def propose_batch(batch: Batch) -> str:
+    """The text of a partner.toml under which a batch that names its sender would be taken in."""
+    sender = f"{batch.sender_kind or 'ID'}:{batch.sender}"
+    receiver = f"{batch.receiver_kind or 'ID'}:{batch.receiver}"
+    return agreement_text(
+        key_from(batch.sender),
+        name=batch.sender,
+        roles=("customer",),
+        identity=Identity(ids=(sender,)),
+        us=Identity(ids=(receiver,) if batch.receiver else ()),
+    )
+
+
 def key_from(name: str) -> str:
     """A key made from a name: `ACME Stores #4` becomes `acme-stores-4`."""
     return "-".join(re.findall(r"[a-z0-9]+", name.lower()))[:40].strip("-") or "partner"
@@ -63,6 +77,7 @@ def agreement_text(
     roles: Sequence[str],
     identity: Identity,
     us: Identity,
+    syntax: str = "x12",
     version: str = "004010",
     usage: str = "P",
     delimiters: Delimiters | None = None,
@@ -76,17 +91,12 @@ def agreement_text(
         f"name = {_quoted(name)}",
         f"roles = [{', '.join(_quoted(role) for role in roles)}]",
         'status = "live"',
-        "",
-        "[[identities]]",
-        *_identity(identity),
-        "",
-        "[us]",
-        *_identity(us),
-        "",
-        "[x12]",
-        f"version = {_quoted(version)}",
-        f"usage = {_quoted(usage)}",
     ]
+    lines += [f"syntax = {_quoted(syntax)}"] if syntax != "x12" else []
+    for header, signed in (("[[identities]]", identity), ("[us]", us)):
+        lines += ["", header, *_identity(signed)] if signed != Identity() else []
+    if identity.isa:
+        lines += ["", "[x12]", f"version = {_quoted(version)}", f"usage = {_quoted(usage)}"]
     if delimiters is not None:
         lines.append(_delimiters(delimiters))
     if "customer" in roles:
@@ -135,7 +145,11 @@ def add_agreement(home: Home, key: str, text: str) -> Path:
 
 
 def _identity(identity: Identity) -> list[str]:
-    lines = [f"isa = {_quoted(f'{identity.isa_kind}:{identity.isa}')}"]
+    shown = [_quoted(each) for each in identity.ids]
+    lines = [f"id = {', '.join(shown)}"] if len(shown) == 1 else []
+    lines += [f"id = [{', '.join(shown)}]"] if len(shown) > 1 else []
+    if identity.isa:
+        lines.append(f"isa = {_quoted(f'{identity.isa_kind}:{identity.isa}')}")
     return [*lines, f"gs = {_quoted(identity.gs)}"] if identity.gs else lines
 
 

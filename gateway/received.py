@@ -7,13 +7,16 @@ from collections.abc import Iterator
 import msgspec
 
 from gateway.agreement import Agreement
+from gateway.batches import decide_messages
 from gateway.decision import Decision
 from gateway.desk import Cursor, Desk
 from gateway.pipeline import decide_set
+from gateway.reading import open_file
 from gateway.reception import (
     UNASSIGNED,
     admit,
     admit_group,
+    advanced,
     close_group,
     file_case,
     partner_for,
@@ -21,19 +24,16 @@ from gateway.reception import (
     refused,
 )
 from gateway.rows import Arrival, GroupRow, InterchangeRow
+from translators.batches import Batch
 from translators.problems import Problem
 from translators.x12.interchange import Interchange
-from translators.x12.reader import read_sets, scan
+from translators.x12.reader import read_sets
 from translators.x12.sets import RawSet
-from translators.x12.source import Source
 
 
 def decide_arrival(desk: Desk, it: Decision, arrival: Arrival, budget: int) -> int:
     """Decide one file from its checkpoint on, at most `budget` sets; gives how many they were."""
-    source = desk.archive.source(arrival.digest)
-    cursor = desk.cursor
-    if cursor is None or cursor.arrival != arrival.id:
-        cursor = desk.cursor = Cursor(arrival.id, list(scan(source)))
+    cursor = cursor_in(desk, arrival)
     decided = 0
     while arrival.interchange < len(cursor.found):
         found = cursor.found[arrival.interchange]
@@ -45,7 +45,10 @@ def decide_arrival(desk: Desk, it: Decision, arrival: Arrival, budget: int) -> i
                 file_case(it, arrival, found.code, f"{arrival.name}: {found.message}", found.hint)
             arrival = advanced(arrival, interchange=arrival.interchange + 1)
             continue
-        taken, arrival = decide_interchange(it, arrival, found, cursor, source, budget - decided)
+        if isinstance(found, Batch):
+            taken, arrival = decide_messages(it, arrival, found, cursor, budget - decided)
+        else:
+            taken, arrival = decide_interchange(it, arrival, found, cursor, budget - decided)
         decided += taken
         if decided >= budget and arrival.interchange < len(cursor.found):
             it.state.put(msgspec.structs.replace(arrival, attempts=0))
@@ -55,9 +58,15 @@ def decide_arrival(desk: Desk, it: Decision, arrival: Arrival, budget: int) -> i
     return decided
 
 
-def advanced(arrival: Arrival, *, interchange: int, group: int = 0, index: int = 0) -> Arrival:
-    """The file with its checkpoint moved."""
-    return msgspec.structs.replace(arrival, interchange=interchange, group=group, set_index=index)
+def cursor_in(desk: Desk, arrival: Arrival) -> Cursor:
+    """Where the file stands: the cursor in it, or a new one at its beginning."""
+    cursor, configuration = desk.cursor, desk.configuration
+    stale = cursor is None or cursor.arrival != arrival.id
+    if cursor is None or stale or cursor.configuration != configuration.digest:
+        channel = configuration.agreements.get(arrival.source)
+        opened = open_file(desk.archive.source(arrival.digest), channel)
+        cursor = desk.cursor = Cursor(arrival.id, configuration.digest, opened)
+    return cursor
 
 
 def decide_interchange(
@@ -65,7 +74,6 @@ def decide_interchange(
     arrival: Arrival,
     interchange: Interchange,
     cursor: Cursor,
-    source: Source,
     budget: int,
 ) -> tuple[int, Arrival]:
     """Decide the sets of an interchange from the checkpoint on; gives how many, and where it is."""
@@ -86,7 +94,7 @@ def decide_interchange(
         if owner.partner and not owner.verdict:
             agreement = it.agreement(owner.partner)
             bad = refused(interchange, group, agreement)
-            for raw in sets_from(cursor, source, interchange, arrival):
+            for raw in sets_from(cursor, interchange, arrival):
                 decide_set(it, arrival, interchange, group, group_id, agreement, raw, refused=bad)
                 decided += 1
                 cursor.index += 1
@@ -112,13 +120,11 @@ def elsewhere(it: Decision, arrival: Arrival, interchange: Interchange) -> bool:
     return nobody if it.trial else not nobody
 
 
-def sets_from(
-    cursor: Cursor, source: Source, interchange: Interchange, arrival: Arrival
-) -> Iterator[RawSet]:
+def sets_from(cursor: Cursor, interchange: Interchange, arrival: Arrival) -> Iterator[RawSet]:
     """The sets of the group in hand from the checkpoint on; a reading under way is gone on with."""
     place = (arrival.interchange, arrival.group)
-    if cursor.group != place or cursor.index != arrival.set_index:
+    if cursor.place != place or cursor.index != arrival.set_index:
         group = interchange.groups[arrival.group]
-        cursor.sets = read_sets(source, interchange, group, arrival.set_index)
-        cursor.group, cursor.index = place, arrival.set_index
+        cursor.sets = read_sets(cursor.source, interchange, group, arrival.set_index)
+        cursor.place, cursor.index = place, arrival.set_index
     return cursor.sets

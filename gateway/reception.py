@@ -9,8 +9,8 @@ import msgspec
 from gateway.acknowledgments import decide_interchange_acks
 from gateway.agreement import Agreement
 from gateway.decision import Decision, open_case
+from gateway.identities import partner_of
 from gateway.outgoing import queue, render, send_again, ta1_key
-from gateway.partners import partner_of
 from gateway.pipeline import keep_problems, policy_of
 from gateway.proposals import propose
 from gateway.rows import (
@@ -71,6 +71,11 @@ def admit(it: Decision, arrival: Arrival, interchange: Interchange) -> Interchan
 def proceeds(row: InterchangeRow) -> bool:
     """Whether the sets of an interchange are to be decided."""
     return row.verdict in ("A", "E") and not row.duplicate_of
+
+
+def advanced(arrival: Arrival, *, interchange: int, group: int = 0, index: int = 0) -> Arrival:
+    """The file with its checkpoint moved."""
+    return msgspec.structs.replace(arrival, interchange=interchange, group=group, set_index=index)
 
 
 def partner_for(

@@ -9,6 +9,7 @@ import msgspec
 
 from ledger.sales import BilledInvoice, SalesOrder, Shipment
 from ledger.valuation import Pool
+from translators.batches import Remark
 from translators.documents import SetVerdict
 from translators.problems import Place
 
@@ -38,7 +39,10 @@ class Arrival(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class InterchangeRow(msgspec.Struct, frozen=True, kw_only=True):
-    """A received interchange: `id` is `<arrival>.<index>`; `verdict` TA1's A, E or R."""
+    """A received interchange: `id` is `<arrival>.<index>`; `verdict` TA1's A, E or R.
+
+    A batch of messages in another syntax is one too, with one group.
+    """
 
     id: str
     arrival: int
@@ -58,7 +62,10 @@ class InterchangeRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class GroupRow(msgspec.Struct, frozen=True, kw_only=True):
-    """A received functional group: `id` is `<arrival>.<interchange>.<index>`; `verdict` AK9's."""
+    """A received functional group: `id` is `<arrival>.<interchange>.<index>`; `verdict` AK9's.
+
+    Of a batch in another syntax `functional_id` is the syntax ("CSV"), `version` the layout.
+    """
 
     id: str
     interchange: str
@@ -75,8 +82,8 @@ class DocumentRow(msgspec.Struct, frozen=True, kw_only=True):
 
     `id` is `IN-<n>` or `OUT-<n>`; `kind` the set ("850"), `number` the business number, `subject`
     the order or invoice it is about, `amount` minor units; `start` and `end` the byte range in the
-    archived file (received) or the outgoing file (sent). `verdict` is AK5's letter. `changed`
-    counts commits that changed documents: the last one that changed this.
+    archived file (received) or the outgoing file (sent). `verdict` is AK5's letter. `layout` names
+    the one that wrote it, in syntaxes that have layouts.
     """
 
     id: str
@@ -94,6 +101,8 @@ class DocumentRow(msgspec.Struct, frozen=True, kw_only=True):
     start: int = 0
     end: int = 0
     position: int = 0
+    syntax: str = "x12"
+    layout: str = ""
     test: bool = False
     on: date | None = None
     amount: int | None = None
@@ -112,11 +121,15 @@ class DocumentRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class VerdictRow(msgspec.Struct, frozen=True, kw_only=True):
-    """What a received set will be answered with: `id` is `<group>/<index>`, so that they sort."""
+    """What a received set will be answered with: `id` is `<group>/<index>`, so that they sort.
+
+    `remark` is what the receipt says of a message that came in no group of X12.
+    """
 
     id: str
     group: str
     verdict: SetVerdict
+    remark: Remark | None = None
 
 
 class ProblemRow(msgspec.Struct, frozen=True, kw_only=True):

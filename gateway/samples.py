@@ -80,7 +80,7 @@ def guide_of(kind: str, agreement: Agreement | None, release: str = "") -> Guide
 def addresses(kind: str, agreement: Agreement | None) -> tuple[Address, Address]:
     """Who sends a set and who gets it: the sets that we write go out, all others come in."""
     them, us = BUYER, SELLER
-    if agreement is not None:
+    if agreement is not None and agreement.identities:
         first = agreement.identities[0]
         them = Address(isa_kind=first.isa_kind, isa=first.isa, gs=first.gs)
         us = Address(isa_kind=agreement.us.isa_kind, isa=agreement.us.isa, gs=agreement.us.gs)

@@ -14,15 +14,11 @@ from gateway.config import load_snapshot
 from gateway.errors import NotFound
 from gateway.origins import Opened, Origin, cell_row, matching, origin_of, reach
 from gateway.posted import typed
-from gateway.reading import set_of
+from gateway.reading import is_readable, reread
 from gateway.rows import DecisionRow, DocumentRow, EntryRow, EventRow, MoveRow, OrderRow, PostingRow
 from gateway.store import Store
-from gateway.typeset import guide_for
 from ledger.money import from_minor, quantity_text
 from ledger.terms import Factor, evaluate, read_terms, references
-from translators.guide import known_sets
-from translators.x12.locate import locate
-from translators.x12.parse import parse
 
 SHOWN_RECEIPTS = 5
 """So many receipts of a stock pool are named, the last ones."""
@@ -70,16 +66,15 @@ class Tracer:
         row = self._store.load("documents", document)
         if not isinstance(row, DocumentRow):
             raise NotFound(f"there is no document {document}", hint="see: gateway documents list")
-        if row.kind not in known_sets():
+        if not is_readable(row):
             raise NotFound(
                 f"{document} is a {row.kind}, which no guide reads",
                 hint=f"see: gateway documents show {document}",
             )
         agreement = self.configuration(row.configuration).agreements[row.partner]
-        raw, version = set_of(self._store, self._archive, row)
-        guide = guide_for(agreement, row.kind, version)
+        again = reread(self._store, self._archive, row, agreement)
         return Opened(
-            row=row, document=parse(raw, guide).document, raw=raw, located=locate(raw, guide)
+            row=row, document=again.document, located=again.located, text_at=again.text_at
         )
 
     def _configuration(self, digest: str) -> Configuration:

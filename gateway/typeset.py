@@ -38,7 +38,8 @@ class Rendered(msgspec.Struct, frozen=True, kw_only=True):
     """A set ready to send, or the problems that stop it.
 
     With a `copy` the press has it under that number, and will tell segments or problems before the
-    commit (see `gateway.press`).
+    commit (see `gateway.press`). With a `draft` it is no set but a document of another syntax, kept
+    under that number with the sitting.
     """
 
     kind: str
@@ -46,6 +47,7 @@ class Rendered(msgspec.Struct, frozen=True, kw_only=True):
     segments: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
     copy: int | None = None
+    draft: int | None = None
 
 
 def typeset(

@@ -8,7 +8,9 @@ import rich_click as click
 from gateway.cli.output import FINDINGS, Call, finding_of, row_of, say, show, show_list
 from gateway.cli.pattern import LazyGroup
 from gateway.errors import NotFound, UsageError
-from gateway.partners import ISA, ISA_RIGHT, ROLES
+from gateway.identities import ISA, ISA_RIGHT
+from gateway.layouts import FAMILIES
+from gateway.partners import ROLES
 
 
 @click.group(
@@ -28,9 +30,18 @@ def partner() -> None:
 @click.option(
     "--role", "roles", multiple=True, required=True, type=click.Choice(ROLES), help="What it is."
 )
-@click.option("--isa", required=True, metavar="QQ:ID", help="How it signs interchanges.")
+@click.option("--isa", default="", metavar="QQ:ID", help="How it signs interchanges of X12.")
+@click.option("--id", "ids", multiple=True, metavar="KIND:ID", help="How it signs other files.")
+@click.option(
+    "--syntax",
+    default="x12",
+    show_default=True,
+    type=click.Choice(["x12", *FAMILIES]),
+    help="What we write to it.",
+)
 @click.option("--gs", default="", help="Its application code in GS02, where it must be that one.")
-@click.option("--our-isa", required=True, metavar="QQ:ID", help="How it addresses us.")
+@click.option("--our-isa", default="", metavar="QQ:ID", help="How it addresses us in X12.")
+@click.option("--our-id", "our_ids", multiple=True, metavar="KIND:ID", help="And in other files.")
 @click.option("--our-gs", default="", help="Our application code in GS03.")
 @click.option("--version", default="004010", show_default=True, help="Release that we send.")
 @click.option("--usage", default="P", type=click.Choice(["P", "T"]), help="Production or test.")
@@ -45,8 +56,11 @@ def add(
     name: str,
     roles: tuple[str, ...],
     isa: str,
+    ids: tuple[str, ...],
+    syntax: str,
     gs: str,
     our_isa: str,
+    our_ids: tuple[str, ...],
     our_gs: str,
     version: str,
     usage: str,
@@ -60,14 +74,21 @@ def add(
     from gateway.agreement import Identity
     from gateway.proposals import add_agreement, agreement_text
 
-    identity = Identity(**_isa("--isa", isa), gs=gs)
-    us = Identity(**_isa("--our-isa", our_isa), gs=our_gs)
+    if syntax == "x12" and not (isa and our_isa):
+        raise UsageError(
+            "X12 needs --isa and --our-isa", where="--isa", hint=f"write {ISA_RIGHT}, or --syntax"
+        )
+    kind, their_isa = _isa("--isa", isa)
+    our_kind, our_own_isa = _isa("--our-isa", our_isa)
+    identity = Identity(isa_kind=kind, isa=their_isa, gs=gs, ids=ids)
+    us = Identity(isa_kind=our_kind, isa=our_own_isa, gs=our_gs, ids=our_ids)
     text = agreement_text(
         key,
         name=name,
         roles=roles,
         identity=identity,
         us=us,
+        syntax=syntax,
         version=version,
         usage=usage,
         warehouse=warehouse,
@@ -97,13 +118,19 @@ def list_(call: Call, *, as_csv: bool) -> int:
             "name": agreement.name,
             "roles": agreement.roles,
             "status": agreement.status,
-            "isa": [f"{each.isa_kind}:{each.isa}" for each in agreement.identities],
+            "syntax": agreement.syntax,
+            "ids": [
+                name
+                for each in agreement.identities
+                for name in ([f"{each.isa_kind}:{each.isa}"] if each.isa else []) + [*each.ids]
+            ],
         }
         for agreement in loaded.configuration.agreements.values()
     ]
     wrong = dict.fromkeys(mistake.file.split("/")[1] for mistake in loaded.mistakes)
-    rows += [{"key": key, "name": "", "roles": [], "status": "wrong", "isa": []} for key in wrong]
-    show_list(call, ("key", "name", "roles", "status", "isa"), rows, as_csv=as_csv)
+    wrong_row = {"name": "", "roles": [], "status": "wrong", "syntax": "", "ids": []}
+    rows += [{"key": key, **wrong_row} for key in wrong]
+    show_list(call, ("key", "name", "roles", "status", "syntax", "ids"), rows, as_csv=as_csv)
     for key in wrong:
         say(f"the agreement {key} is wrong: `gateway partner check {key}` tells what")
     return FINDINGS if wrong else 0
@@ -148,14 +175,14 @@ def check(call: Call, key: str | None) -> int:
     return FINDINGS if mistakes else 0
 
 
-def _isa(option: str, value: str) -> dict[str, str]:
-    """Qualifier and id of an ISA address given as one word."""
+def _isa(option: str, value: str) -> tuple[str, str]:
+    """Qualifier and id of an ISA address given as one word; twice "" for none."""
     import re
 
-    if re.fullmatch(ISA, value) is None:
+    if value and re.fullmatch(ISA, value) is None:
         raise UsageError(f'"{value}" is no ISA address', where=option, hint=f"write {ISA_RIGHT}")
     kind, _, isa = value.partition(":")
-    return {"isa_kind": kind, "isa": isa}
+    return kind, isa
 
 
 def _unknown(key: str) -> NotFound:

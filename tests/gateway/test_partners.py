@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from gateway.agreement import Agreement, Configuration, Entity, Identity
 from gateway.errors import Conflict, UsageError
 from gateway.home import Home
-from gateway.partners import partner_of, read_agreement
+from gateway.identities import partner_of
+from gateway.partners import read_agreement
 from gateway.proposals import add_agreement, agreement_text, key_from, propose
 from gateway.tables import Mistakes
 from translators.x12.delimiters import Delimiters

@@ -1,0 +1,156 @@
+"""The layouts of an agreement: how files that are not X12 are read and written for a partner."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import NamedTuple
+
+import msgspec
+
+from gateway.agreement import Agreement
+from gateway.tables import Table, closest
+from translators.dictionary import GuideError
+from translators.layouts import Layout
+from translators.templates import known_layouts, load_layout, own_layout
+
+FAMILIES = ("csv", "fixed", "ubl", "cxml", "gs1", "xml", "json")
+"""What an agreement may call its syntax, beside X12: the families of our layouts."""
+
+TEXT = ("csv", "fixed")
+XML = ("camt", "cxml", "gs1", "ubl", "xml")
+"""The families of layouts that may read a file of columns, and an XML file."""
+
+X12_ONLY = ("997", "999")
+"""What is never written but in X12: it answers a functional group."""
+
+LAYOUT_NAME = r"[a-z0-9][a-z0-9_-]{0,39}"
+
+
+class Way(NamedTuple):
+    """How a kind of document is written to a partner: by a layout, or as the syntax always is."""
+
+    syntax: str
+    layout: Layout | None
+
+    @property
+    def name(self) -> str:
+        """The layout's name, "" for none."""
+        return self.layout.name if self.layout else ""
+
+
+def read_layouts(table: Table) -> Mapping[str, str]:
+    """The layouts under [layouts], as JSON of their tables: they keep the order of their keys.
+
+    Whoever is wrong is a mistake that names its key.
+    """
+    found = {}
+    for name in table.values:
+        inner = table.table(name)
+        text = msgspec.json.encode(inner.values).decode()
+        try:
+            layout_of(name, text)
+        except GuideError as error:
+            table.wrong(name, f"{error.where}: {error.message}", error.hint)
+            continue
+        found[name] = text
+    return found
+
+
+def read_sends(table: Table, layouts: Mapping[str, str]) -> Mapping[str, str]:
+    """Which layout writes which kind of document: kind → a layout's name, or x12."""
+    found = {}
+    for kind in table.values:
+        name = table.text(kind, right='a layout such as "csv/invoice", or "x12"')
+        try:
+            way = _way(name, layouts)
+        except GuideError as error:
+            table.wrong(kind, f"{error.where}: {error.message}", error.hint)
+            continue
+        if way is not None and way.layout is not None and not writes(way.layout, kind):
+            right = f"it is for a {way.layout.kind}, {way.layout.direction}"
+            table.wrong(kind, f'the layout "{name}" writes no {kind}', right)
+            continue
+        found[kind] = name
+    return found
+
+
+@lru_cache(maxsize=1024)
+def layout_of(name: str, text: str) -> Layout:
+    """The layout of a name and the JSON of its table. Raises GuideError."""
+    return own_layout(name, msgspec.json.decode(text))
+
+
+def own_layouts(agreement: Agreement) -> tuple[Layout, ...]:
+    """The agreement's own layouts, in the order they stand."""
+    return tuple(layout_of(name, text) for name, text in agreement.layouts.items())
+
+
+def layouts_to_read(agreement: Agreement | None, syntax: str) -> tuple[Layout, ...]:
+    """What may read a file of a syntax: the partner's own layouts, and for XML all of ours too."""
+    own = own_layouts(agreement) if agreement is not None else ()
+    of_syntax = TEXT if syntax in TEXT else (syntax,)
+    found = [each for each in own if each.syntax in of_syntax]
+    if syntax == "xml":
+        found += _shared(*XML)
+    return tuple(each for each in found if each.direction != "out")
+
+
+def way_of(agreement: Agreement, kind: str) -> Way | None:
+    """How a kind of document is written to a partner; None: as X12.
+
+    Raises GuideError when the agreement's syntax has no layout for it, or several.
+    """
+    if kind in X12_ONLY:
+        return None
+    name = agreement.sends.get(kind)
+    if name is not None:
+        return _way(name, agreement.layouts)
+    if agreement.syntax == "x12":
+        return None
+    if agreement.syntax == "json":
+        return Way("json", None)
+    family = "xml" if agreement.syntax in XML else agreement.syntax
+    found = [each for each in own_layouts(agreement) if each.syntax == family]
+    found = [each for each in found if writes(each, kind)]
+    found = found or [each for each in _shared(agreement.syntax) if writes(each, kind)]
+    if len(found) == 1:
+        return Way(found[0].syntax, found[0])
+    said = "several layouts write" if found else "no layout writes"
+    shown = " or ".join(f'"{each.name}"' for each in found) or '"…"'
+    raise GuideError(
+        f"send.{kind}", f"{said} a {kind} as {agreement.syntax}", f"name one: {kind} = {shown}"
+    )
+
+
+def layout_named(agreement: Agreement, name: str) -> Layout | None:
+    """The layout that a document of ours was written by; None for the name ""."""
+    way = _way(name, agreement.layouts) if name else None
+    return way.layout if way else None
+
+
+def writes(layout: Layout, kind: str) -> bool:
+    """Whether a layout is for writing documents of a kind."""
+    return layout.kind == kind and layout.direction in ("out", "both")
+
+
+def _way(name: str, layouts: Mapping[str, str]) -> Way | None:
+    """What a name under [send] means; None is X12. Raises GuideError: nothing has that name."""
+    if name == "x12":
+        return None
+    if name == "json":
+        return Way("json", None)
+    if name in layouts:
+        layout = layout_of(name, layouts[name])
+    elif name in known_layouts():
+        layout = load_layout(name)
+    else:
+        hint = closest(name, (*layouts, *known_layouts(), "x12", "json"))
+        raise GuideError(name, "there is no such layout", hint)
+    return Way(layout.syntax, layout)
+
+
+def _shared(*families: str) -> list[Layout]:
+    """The layouts we ship of these families."""
+    names = (name for name in known_layouts() if name.partition("/")[0] in families)
+    return [load_layout(name) for name in names]
