@@ -27,6 +27,9 @@ Reader = Callable[[re.Match[str]], Found]
 Names = dict[str, object]
 Words = Callable[[str], str]
 
+VALUES: Names = {"Decimal": Decimal, "DATES": DATES, "TIMES": TIMES}
+"""What the source of every reader may name."""
+
 NESTED = 3
 """So many elements are asked for before a look at whether the segment goes on at all."""
 
@@ -38,12 +41,12 @@ def build_reader(use: Use, groups: Sequence[tuple[int, int]], delimiters: Delimi
     date: `diagnose` then says which.
     """
     source, names = write_reader(use, groups, delimiters)
-    return cast(Reader, made(source, names, f"reader of {use.path}"))
+    return cast(Reader, made(source, names, use.path))
 
 
-def made(source: str, names: Names, title: str) -> object:
-    """Return the function that a source defines at its end."""
-    code = compile(source, f"<{title}>", "exec")
+def made(source: str, names: Names, of: str) -> object:
+    """Return the function that a source defines: a reader, or a writer."""
+    code = compile(source, f"<made for {of}>", "exec")
     exec(code, names)  # noqa: S102  our own text, of a guide that has been checked
     return names[code.co_names[-1]]
 
@@ -52,7 +55,7 @@ def write_reader(
     use: Use, groups: Sequence[tuple[int, int]], delimiters: Delimiters
 ) -> tuple[str, Names]:
     """Return the source of a use's reader, and what its names stand for."""
-    names: Names = {"Decimal": Decimal, "DATES": DATES, "TIMES": TIMES}
+    names: Names = dict(VALUES)
     given: list[str] = []
     steps: list[tuple[int, str]] = []
     outer, loose = 0, _loose_groups(use, groups, delimiters)
@@ -107,7 +110,7 @@ def _value_of(
     if slot and (slot.field or slot.codes):
         if member.repeat > 1 and delimiters.repetition:  # a field that holds one value
             text = f"{text}.partition({delimiters.repetition!r})[0]"
-        return slot.field, _converted(slot, text, f"words{index}", names, delimiters)
+        return slot.field, converted(slot, text, f"words{index}", names, delimiters)
     element = member.parts[part - 1].element if part else member.element
     return ("", f"DATES[{text}]") if element.type == "DT" else None
 
@@ -119,7 +122,7 @@ def _in_region(use: Use, at: int) -> bool:
     )
 
 
-def _converted(slot: Slot, text: str, word: str, names: Names, delimiters: Delimiters) -> str:
+def converted(slot: Slot, text: str, word: str, names: Names, delimiters: Delimiters) -> str:
     """Return the expression of the value that a right text stands for."""
     decimals = slot.element.decimals
     if slot.codes:
