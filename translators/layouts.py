@@ -36,12 +36,13 @@ LEAF_KEYS = frozenset(
         "decimals",
         "money",
         "pattern",
+        "sign",
         "join",
         "write",
         "note",
     ]
 )
-SCALARS = ("str", "int", "decimal", "date", "time")
+SIGNS = ("", "absolute", "negated")
 
 KIND = re.compile(r"\d{3}|[a-z][a-z ]*[a-z]")
 """A house name of a document: the number of its X12 set where there is one."""
@@ -53,8 +54,9 @@ class Leaf(msgspec.Struct, frozen=True, kw_only=True):
     `at` are addresses in the syntax's own terms, the first that holds something counts (with `join`
     all that do, joined; for texts each is one). `fixed` is a constant that is written, and read
     without looking. `formats` are those of a date or time, `decimals` how many a number implies,
-    `pattern` a regular expression whose first group is the value. A leaf that does not `write` is
-    read only.
+    `pattern` a regular expression whose first group is the value. `sign` is "absolute" where a
+    number's sign says nothing, "negated" where it says the contrary. A leaf that does not `write`
+    is read only.
     """
 
     field: str
@@ -68,6 +70,7 @@ class Leaf(msgspec.Struct, frozen=True, kw_only=True):
     decimals: int = 0
     money: bool = False
     pattern: str = ""
+    sign: str = ""
     join: str | None = None
     write: bool = True
     note: str = ""
@@ -240,7 +243,7 @@ def _form(
         record=record,
         field=field,
         each=str(table.get("each", "")),
-        where=_conditions(table.get("where", []), f"{where}.where"),
+        where=read_conditions(table.get("where", []), f"{where}.where"),
         leaves=tuple(leaves),
         pairs=tuple(pairs),
         forms=tuple(forms),
@@ -298,7 +301,7 @@ def _leaf(
     unknown = sorted(set(table) - LEAF_KEYS)
     if unknown:
         raise GuideError(f"{where}.{unknown[0]}", "unknown key", ", ".join(sorted(LEAF_KEYS)))
-    at = _texts(table.get("at", []), f"{where}.at")
+    at = read_texts(table.get("at", []), f"{where}.at")
     if not at and "is" not in table:
         raise GuideError(where, "has no address", 'write at = "…", or is = "…" for a constant')
     pattern = str(table.get("pattern", ""))
@@ -307,7 +310,7 @@ def _leaf(
             raise GuideError(f"{where}.pattern", "must have one group")
     except re.error as error:
         raise GuideError(f"{where}.pattern", f"is no regular expression: {error}") from error
-    if "join" in table and kind != "str":
+    if "join" in table and kind not in ("str", "map"):
         raise GuideError(f"{where}.join", "joins texts only")
     return Leaf(
         field=field,
@@ -316,30 +319,37 @@ def _leaf(
         fixed=str(table.get("is", "")),
         default=str(table.get("default", "")),
         codes=read_codes(table["codes"], f"{where}.codes", codes) if "codes" in table else None,
-        formats=_texts(table.get("format", []), f"{where}.format"),
+        formats=read_texts(table.get("format", []), f"{where}.format"),
         mandatory=_word(table, "use", ("M", "O"), where, "M" if required else "O") == "M",
         decimals=int(str(table.get("decimals", 0))),
         money=bool(table.get("money", False)),
         pattern=pattern,
+        sign=_word(table, "sign", SIGNS, where),
         join=str(table["join"]) if "join" in table else None,
         write=bool(table.get("write", True)),
         note=str(table.get("note", "")),
     )
 
 
-def _conditions(spec: object, where: str) -> tuple[Condition, ...]:
-    """Return conditions: `{ at = "Type", is = ["sale"] }` or `{ at = "Type", not = "" }`."""
+def read_conditions(spec: object, where: str) -> tuple[Condition, ...]:
+    """Return conditions as a table or a list of tables states them; all must hold.
+
+    `{ at = "Type", is = ["sale"] }` or `{ at = "Type", not = "" }`. Raises GuideError.
+    """
     found = []
     for one in spec if isinstance(spec, list) else [spec]:
         if not isinstance(one, dict) or len(one.keys() & {"is", "not"}) != 1 or "at" not in one:
             raise GuideError(where, "must say at and either is or not")
-        values = _texts(one.get("is", one.get("not")), where)
+        values = read_texts(one.get("is", one.get("not")), where)
         found.append(Condition(at=str(one["at"]), values=values, other="not" in one))
     return tuple(found)
 
 
-def _texts(spec: object, where: str) -> tuple[str, ...]:
-    """Return one text or a list of texts as a tuple; numbers are columns by their number."""
+def read_texts(spec: object, where: str) -> tuple[str, ...]:
+    """Return one text or a list of texts as a tuple; numbers are columns by their number.
+
+    Raises GuideError when it is something else.
+    """
     texts = spec if isinstance(spec, list) else [spec]
     if not all(isinstance(text, str | int) and not isinstance(text, bool) for text in texts):
         raise GuideError(where, "must be a text or a list of texts")

@@ -1,0 +1,45 @@
+"""The rows of one message as they were cut out, with what they need to be read and found again."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+import msgspec
+
+from translators.csv.opening import Opening
+from translators.documents import Segment
+from translators.source import Source
+
+
+class Rows(msgspec.Struct, frozen=True, kw_only=True, eq=False, dict=True):
+    """The rows of one message, with the line and the byte each begins at, and how to read them.
+
+    `end` is the byte behind the last; `odd` that cells must be looked at for control characters.
+    """
+
+    opening: Opening
+    source: Source
+    odd: bool
+    cells: list[list[str]]
+    numbers: list[int]
+    starts: list[int]
+    end: int
+
+    @cached_property
+    def types(self) -> list[str]:
+        """The type of each row, "" where rows have none."""
+        record = self.opening.names.record
+        if record is None:
+            return [""] * len(self.cells)
+        return [cells[record.at].strip() for cells in self.cells]
+
+    def unread(self, row: int) -> tuple[Segment, ...]:
+        """Return the cells of a row that no leaf reads and that hold something, with names."""
+        cells, type_ = self.cells[row], self.types[row]
+        names = self.opening.names
+        taken = self.opening.taken(type_)
+        return tuple(
+            (names.name_of(at, type_), text.strip())
+            for at, text in enumerate(cells)
+            if at not in taken and text and text.strip()
+        )
