@@ -1,1 +1,6 @@
 """XML: messages cut out of a file, read into documents by layouts whose addresses are paths."""
+
+from translators.xml.parse import parse
+from translators.xml.scan import read, scan
+
+__all__ = ["parse", "read", "scan"]

@@ -31,6 +31,7 @@ KEYS = frozenset(
         "sent_at",
         "usage",
         "test",
+        "secrets",
         "doctype",
         "declaration",
         "order",
@@ -73,6 +74,7 @@ class Dialect(msgspec.Struct, frozen=True, kw_only=True, eq=False, dict=True):
     sent_at: tuple[Address, ...]
     usage: tuple[Address, ...]
     test: frozenset[str]
+    secrets: tuple[Address, ...]
     doctype: str
     declaration: bool
     order: Mapping[str, tuple[str, ...]]
@@ -116,6 +118,7 @@ def dialect_of(layout: Layout) -> Dialect:
         sent_at=_addresses(table, "sent_at", where),
         usage=_addresses(table, "usage", where),
         test=frozenset(read_texts(table.get("test", list(TEST_WORDS)), f"{where}.test")),
+        secrets=_addresses(table, "secrets", where),
         doctype=str(table.get("doctype", "")),
         declaration=_flag(table, "declaration", where, default=True),
         order={

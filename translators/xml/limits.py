@@ -27,3 +27,6 @@ it is must stand in them."""
 MAX_UNREAD = 2_000
 """Values kept that no field takes, for one record: a hundred fields of a layout are no reason to
 hold a file of another making twice."""
+
+MAX_NAMESPACES = 1_000
+"""Declared around one element: some programs declare theirs again at every level."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from translators.xml.addresses import Address, Step, Test
+
 MOST_KEPT = 4_096
 """Names remembered for one layout: the largest vocabulary has some 2,000, files may invent more."""
 
@@ -51,7 +53,8 @@ class Names(dict[str, str]):
         if self._loose:
             return local
         if prefix is None:
-            prefix = next((found for start, found in self._starts if namespace.startswith(start)), None)
+            starts = (known for start, known in self._starts if namespace.startswith(start))
+            prefix = next(starts, None)
         if prefix is None:
             return tag
         return f"{prefix}:{local}" if prefix else local
@@ -61,3 +64,25 @@ class Names(dict[str, str]):
         if self._loose and not name.startswith(("xml:", "xsi:")):
             return name.rpartition(":")[2]
         return name
+
+
+def spelled(address: Address, names: Names, attributes: Names) -> Address:
+    """Return an address with its names as they are looked up."""
+    return Address(
+        steps=tuple(
+            Step(
+                name=names.key(step.name),
+                tests=tuple(spelled_test(test, names, attributes) for test in step.tests),
+                repeats=step.repeats,
+            )
+            for step in address.steps
+        ),
+        attribute=attributes.key(address.attribute),
+        absolute=address.absolute,
+    )
+
+
+def spelled_test(test: Test, names: Names, attributes: Names) -> Test:
+    """Return a condition with its names as they are looked up."""
+    at = spelled(test.at, names, attributes)
+    return Test(at=at, values=test.values, other=test.other)

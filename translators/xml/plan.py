@@ -1,0 +1,376 @@
+"""A layout's form tree compiled once: which names lead where, and what is filled there.
+
+All addresses of a layout become one tree of names; an element is looked at once, whatever number of
+addresses pass it. Where addresses have conditions, the spots an element stands at depend on it: a
+`State` is a set of spots, made when it is met first.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from fnmatch import fnmatchcase
+from functools import cache
+
+import msgspec
+
+from translators.layouts import Condition, Form, Layout, Leaf
+from translators.uses import Field, fields_of
+from translators.xml.addresses import Address, Step, Test, read_address
+from translators.xml.dialect import Dialect, dialect_of
+from translators.xml.names import spelled, spelled_test
+from translators.xml.values import Value, reader_of
+
+MOST_STATES = 4_096
+"""States kept for one layout. UBL's largest layout needs some 700; a file can invent more."""
+
+Action = tuple[int, int]
+"""The number of a form that has `each` (or of the document), and the slot that is filled."""
+
+
+Known = frozenset[str] | int | None
+"""What needs no field: one of these texts, the text of that number in `Plan.expected`, any."""
+
+
+class LeafPlan:
+    """One leaf: its slots (one for each address), what reads it, and where the value goes."""
+
+    __slots__ = (
+        "addresses",
+        "constant",
+        "default",
+        "field",
+        "key",
+        "leaf",
+        "mandatory",
+        "many",
+        "pattern",
+        "read",
+        "slots",
+    )
+
+    def __init__(
+        self,
+        leaf: Leaf,
+        slots: tuple[int, ...],
+        addresses: tuple[Address, ...],
+        known: Field,
+        layout: Layout,
+    ) -> None:
+        field, _, key = leaf.field.partition(".")
+        self.leaf = leaf
+        self.addresses = addresses
+        self.mandatory = leaf.mandatory or known.required
+        self.field = field
+        self.key = key
+        self.many = known.kind == "strs" or leaf.join is not None
+        self.slots = slots
+        self.read: Callable[[str], Value] = reader_of(leaf, layout.style)
+        self.pattern = re.compile(leaf.pattern) if leaf.pattern else None
+        self.constant = self.read(leaf.fixed) if leaf.fixed else None
+        self.default = self.read(leaf.default) if leaf.default else None
+
+
+class FormPlan:
+    """A form: its leaves and the forms of its collections.
+
+    A form with `each` (and the document) has a frame of its own while its element is read; others
+    are made from the frame around them, if their tests hold. `group` is where its items are
+    collected: forms of one collection that look at the same elements share it. For a map that is
+    filled from pairs the record is None and the leaves are key and value.
+    """
+
+    __slots__ = (
+        "above",
+        "absolute",
+        "each",
+        "field",
+        "forms",
+        "frame",
+        "group",
+        "has_unread",
+        "leaves",
+        "number",
+        "record",
+        "required",
+        "tests",
+    )
+
+    def __init__(
+        self, form: Form | None, field: str, number: int, above: FormPlan | None, *, each: bool
+    ) -> None:
+        self.above = above
+        self.record: type[msgspec.Struct] | None = form.record if form else None
+        self.field = field
+        self.number = number
+        self.frame: int = number if each or above is None else above.frame
+        self.group = number
+        self.each: Address | None = None
+        self.tests: tuple[Test, ...] = ()
+        self.leaves: list[LeafPlan] = []
+        self.forms: list[FormPlan] = []
+        self.absolute: list[tuple[int, Address]] = []
+        known = fields_of(form.record) if form else {}
+        self.has_unread = "unread" in known
+        self.required = tuple(one.name for one in known.values() if one.required)
+
+    @property
+    def demands(self) -> bool:
+        """Whether an element of it that holds nothing lacks something."""
+        return any(
+            leaf.mandatory and leaf.constant is None and leaf.default is None
+            for leaf in self.leaves
+        )
+
+
+class Branch(msgspec.Struct, frozen=True, eq=False):
+    """The way to a spot below: what must hold, and which other ways it excludes (0: none)."""
+
+    tests: tuple[Test, ...]
+    excludes: int
+    spot: Spot
+
+
+class Spot:
+    """One place in the tree of names."""
+
+    __slots__ = ("attributes", "branches", "known", "starts", "texts")
+
+    def __init__(self) -> None:
+        self.texts: list[Action] | None = None
+        self.attributes: dict[str, list[Action]] = {}
+        self.known: list[tuple[str, Known]] = []
+        self.starts: list[FormPlan] = []
+        self.branches: dict[str, list[Branch]] = {}
+
+
+class State:
+    """All spots an element stands at, together. `known` are texts that need no field."""
+
+    __slots__ = ("attributes", "choices", "known", "path", "spots", "starts", "texts", "ways")
+
+    def __init__(self, spots: tuple[Spot, ...], path: tuple[str, ...]) -> None:
+        self.spots = spots
+        self.path = path
+        texts = [spot.texts for spot in spots if spot.texts is not None]
+        self.texts = tuple(one for each in texts for one in each) if texts else None
+        self.attributes: dict[str, tuple[Action, ...]] = {}
+        self.known: dict[str, list[Known]] = {}
+        for spot in spots:
+            for name, actions in spot.attributes.items():
+                self.attributes[name] = self.attributes.get(name, ()) + tuple(actions)
+            for name, values in spot.known:
+                self.known.setdefault(name, []).append(values)
+        self.starts = tuple(form for spot in spots for form in spot.starts)
+        self.choices: dict[str, list[Branch]] = {}
+        for spot in spots:
+            for name, branches in spot.branches.items():
+                self.choices.setdefault(name, []).extend(branches)
+        self.ways: dict[str, State] = {}
+
+
+class Plan:
+    """A compiled layout."""
+
+    def __init__(self, layout: Layout) -> None:
+        self.layout = layout
+        self.dialect: Dialect = dialect_of(layout)
+        self.names = self.dialect.names
+        self.attribute_names = self.dialect.attributes
+        self.nested = bool(self.dialect.message)
+        self._slots = 0
+        self._numbers = 0
+        self._groups: dict[object, int] = {}
+        root = Spot()
+        self.form = self._form(layout.root, "", root, None)
+        self.frames = self._numbers
+        self._states: dict[tuple[tuple[int, ...], tuple[str, ...]], State] = {}
+        self._blank = State((), ())
+        self._beside: list[tuple[tuple[str, ...], tuple[str, ...], str, int]] = []
+        self.expected: list[tuple[str, tuple[Address, ...]]] = []
+        """Texts that need no field: constants, and what stands first at one of the addresses."""
+        self._expect_beside()
+        self._expect_envelope(root)
+        self.root = self._state((root,), ())
+
+    # --- the tree of names ------------------------------------------------------------------
+
+    def _form(self, form: Form, field: str, spot: Spot, above: FormPlan | None) -> FormPlan:
+        """Add a form and all below it to the tree, its addresses starting at a spot."""
+        where = f"{self.layout.name}: {form.record.__name__}"
+        plan = self._new(form, field, above, each=bool(form.each))
+        tests = tuple(map(self._condition, form.where))
+        if form.each:
+            spot = self._start(plan, form.each, tests, spot, above, where)
+        else:
+            plan.tests = tests
+            for test in tests:
+                self._know(test, spot)
+        kinds = fields_of(form.record)
+        for leaf in form.leaves:
+            known = kinds[leaf.field.partition(".")[0]]
+            plan.leaves.append(self._leaf(leaf, known, plan, spot))
+        for pairs in form.pairs:
+            pair = self._new(None, pairs.field, plan, each=True)
+            inner = self._start(pair, pairs.each, (), spot, plan, where)
+            pair.required = ("key", "value")
+            text = Field(name="", kind="str", required=True)
+            pair.leaves += [self._leaf(one, text, pair, inner) for one in (pairs.key, pairs.value)]
+            plan.forms.append(pair)
+        for below in form.forms:
+            plan.forms.append(self._form(below, below.field, spot, plan))
+        return plan
+
+    def _new(
+        self, form: Form | None, field: str, above: FormPlan | None, *, each: bool
+    ) -> FormPlan:
+        self._numbers += 1
+        return FormPlan(form, field, self._numbers - 1, above, each=each)
+
+    def _condition(self, condition: Condition) -> Test:
+        at = read_address(condition.at, f"{self.layout.name}: where")
+        return Test(at=self._spelled(at), values=condition.values, other=condition.other)
+
+    def _start(
+        self,
+        plan: FormPlan,
+        each: str,
+        tests: tuple[Test, ...],
+        spot: Spot,
+        above: FormPlan | None,
+        where: str,
+    ) -> Spot:
+        """Return the spot at which a form with `each` starts, a branch of its own."""
+        address = self._spelled(read_address(each, where))
+        plan.each = address
+        assert above is not None
+        *way, last = address.steps
+        spot = self._descend(spot, way)
+        key = (above.number, plan.field, address.names)
+        plan.group = self._groups.setdefault(key, plan.number)
+        branch = Branch((*last.tests, *tests), plan.group + 1, Spot())
+        branch.spot.starts.append(plan)
+        spot.branches.setdefault(last.name, []).append(branch)
+        for test in branch.tests:
+            self._know(test, branch.spot)
+        return branch.spot
+
+    def _leaf(self, leaf: Leaf, known: Field, plan: FormPlan, spot: Spot) -> LeafPlan:
+        slots: list[int] = []
+        addresses = []
+        for text in leaf.at:
+            address = self._spelled(read_address(text, f"{self.layout.name}: {leaf.field}"))
+            addresses.append(address)
+            if leaf.fixed:
+                place, name = self._place(spot, address)
+                place.known.append((name, frozenset([leaf.fixed])))
+                continue
+            self._slots += 1
+            slots.append(self._slots)
+            if address.absolute and (self.nested or plan.frame):
+                plan.absolute.append((self._slots, address))
+            else:
+                self._take(self._place(spot, address), (plan.frame, self._slots))
+        return LeafPlan(leaf, tuple(slots), tuple(addresses), known, self.layout)
+
+    def _take(self, place: tuple[Spot, str], action: Action) -> None:
+        spot, attribute = place
+        if attribute:
+            spot.attributes.setdefault(attribute, []).append(action)
+        else:
+            spot.texts = [*(spot.texts or ()), action]
+
+    def _place(self, spot: Spot, address: Address) -> tuple[Spot, str]:
+        return self._descend(spot, address.steps), address.attribute
+
+    def _descend(self, spot: Spot, steps: Sequence[Step]) -> Spot:
+        for step in steps:
+            branches = spot.branches.setdefault(step.name, [])
+            found = [one for one in branches if one.tests == step.tests and not one.excludes]
+            if not found:
+                found = [Branch(step.tests, 0, Spot())]
+                branches += found
+                for test in step.tests:
+                    self._know(test, found[0].spot)
+            spot = found[0].spot
+        return spot
+
+    def _know(self, test: Test, spot: Spot) -> None:
+        """Note that what a condition asks for needs no field."""
+        if test.values and not test.other:
+            place, name = self._place(spot, test.at)
+            place.known.append((name, frozenset(test.values)))
+
+    def _spelled(self, address: Address) -> Address:
+        return spelled(address, self.names, self.attribute_names)
+
+    # --- states -----------------------------------------------------------------------------
+
+    def _expect_beside(self) -> None:
+        """Note what stands beside fields."""
+        leaves = {leaf.field: leaf.addresses for leaf in self.form.leaves}
+        for one in self.dialect.beside:
+            address = self._spelled(one.at)
+            element = tuple(map(self.names.key, one.element))
+            self._beside.append((element, address.names, address.attribute, len(self.expected)))
+            self.expected.append((one.fixed, leaves.get(one.field, ())))
+
+    def _expect_envelope(self, root: Spot) -> None:
+        """Note what the batch says already, and what is not for anybody's eyes."""
+        if self.nested:
+            return
+        dialect = self.dialect
+        addresses = [*dialect.version, *dialect.control, *dialect.sent_at, *dialect.usage]
+        for place, kind in (*dialect.sender, *dialect.receiver):
+            addresses += [place, *([] if isinstance(kind, str) else [kind])]
+        for one in addresses:
+            address = self._spelled(one)
+            spot, name = self._place(root, address)
+            spot.known.append((name, len(self.expected)))
+            self.expected.append(("", (address,)))
+        for test in dialect.when:
+            self._know(spelled_test(test, self.names, self.attribute_names), root)
+        for one in dialect.secrets:
+            spot, name = self._place(root, self._spelled(one))
+            spot.known.append((name, None))
+
+    def way(self, state: State, name: str) -> State:
+        """Return the state of a child of that name where no condition has to be looked at."""
+        branches = state.choices.get(name, ())
+        found = self._state(tuple(one.spot for one in branches), (*state.path, name))
+        if len(state.ways) < MOST_STATES:
+            state.ways[name] = found
+        return found
+
+    def choose(self, state: State, name: str, holding: Sequence[Branch]) -> State:
+        """Return the state of a child of that name of which the conditions of `holding` hold."""
+        return self._state(tuple(one.spot for one in holding), (*state.path, name))
+
+    def _state(self, spots: tuple[Spot, ...], path: tuple[str, ...]) -> State:
+        key = (tuple(map(id, spots)), path)
+        found = self._states.get(key)
+        if found is None:
+            if len(self._states) >= MOST_STATES:
+                return State(spots, path) if spots else self._blank
+            found = self._states[key] = State(spots, path)
+            for element, names, attribute, index in self._beside:
+                if _stands(path, element, names):
+                    found.known.setdefault(attribute, []).append(index)
+        return found
+
+
+def _stands(path: tuple[str, ...], element: tuple[str, ...], names: tuple[str, ...]) -> bool:
+    """Whether a path is one of `names` below an element of that name ("" is the message)."""
+    rest = path[: len(path) - len(names)]
+    if path[len(rest) :] != names:
+        return False
+    if not element:
+        return not rest
+    ends = rest[-len(element) :]
+    return len(ends) == len(element) and all(map(fnmatchcase, ends, element))
+
+
+@cache
+def plan_of(layout: Layout) -> Plan:
+    """Return the compiled layout. Raises GuideError when an address or the dialect is wrong."""
+    return Plan(layout)

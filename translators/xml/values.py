@@ -1,0 +1,79 @@
+"""Texts of elements and attributes as values: what XML writes in its own way, the rest as cells."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date, time
+from decimal import Decimal
+
+from translators.cells import (
+    MOST_DIGITS,
+    PLAIN,
+    CellError,
+    Style,
+    read_date,
+    read_number,
+    read_time,
+    read_whole,
+)
+from translators.layouts import Leaf
+
+Value = str | int | Decimal | date | time
+
+_PLAIN = re.compile(rf"-?\d{{1,{MOST_DIGITS}}}(?:\.\d{{0,{MOST_DIGITS}}})?", re.ASCII).fullmatch
+_DATE = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:T[\d:.]*)?(?:Z|[+-]\d\d:?\d\d)?", re.ASCII).fullmatch
+_TIME = re.compile(
+    r"(?:\d{4}-\d\d-\d\dT)?(\d\d):(\d\d)(?::(\d\d)(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?", re.ASCII
+).fullmatch
+
+
+def reader_of(leaf: Leaf, style: Style) -> Callable[[str], Value]:
+    """Return what makes a text without blanks around it a value of the leaf's kind.
+
+    The function raises CellError: the text is none. Dates and times in ISO 8601, also those of
+    moments and with zones, are always understood; a moment's date is the one that is written.
+    """
+    if leaf.kind == "decimal":
+        return _number_reader(leaf, style)
+    if leaf.kind == "int":
+        return lambda text: read_whole(text, style)
+    if leaf.kind == "date":
+        dates = leaf.formats or style.dates
+        return lambda text: _date(text, dates)
+    if leaf.kind == "time":
+        times = leaf.formats or style.times
+        return lambda text: _time(text, times)
+    return str
+
+
+def _number_reader(leaf: Leaf, style: Style) -> Callable[[str], Value]:
+    decimals, sign = leaf.decimals, leaf.sign
+    if not sign and not decimals and style.decimal == PLAIN.decimal and not style.thousands:
+        return lambda text: Decimal(text) if _PLAIN(text) else read_number(text, style)
+
+    def read(text: str) -> Decimal:
+        number = read_number(text, style, decimals)
+        return abs(number) if sign == "absolute" else -number if sign else number
+
+    return read
+
+
+def _date(text: str, formats: tuple[str, ...]) -> date:
+    found = _DATE(text)
+    if found is None:
+        return read_date(text, formats)
+    try:
+        return date(int(found[1]), int(found[2]), int(found[3]))
+    except ValueError as error:
+        raise CellError("invalid-date", f"is no date: {error}") from error
+
+
+def _time(text: str, formats: tuple[str, ...]) -> time:
+    found = _TIME(text)
+    if found is None:
+        return read_time(text, formats)
+    try:
+        return time(int(found[1]), int(found[2]), int(found[3] or 0))
+    except ValueError as error:
+        raise CellError("invalid-time", f"is no time: {error}") from error
