@@ -33,7 +33,7 @@ CLONE = "/home/dana/edi-gateway"
 """Where the folder of a page stands, as the page shows it."""
 
 CHANGING = (
-    (r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?(\+00:00)?", "MOMENT"),
+    (r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|\+00:00)?", "MOMENT"),
     (r"\d{4}-\d\d-\d\d", "DAY"),
     (r"\*\d{6}\*\d{4}\*U\*", "*DAY*TIME*U*"),
     (r"\*20\d{6}\*\d{4}\*", "*DAY*TIME*"),

@@ -13,6 +13,7 @@ from decimal import Decimal
 
 import msgspec
 
+from gateway.errors import UsageError
 from gateway.posted import typed
 from gateway.rows import (
     DecisionRow,
@@ -189,7 +190,8 @@ class Feed(msgspec.Struct, frozen=True, kw_only=True):
 def feed(store: Store, name: str, after: int, limit: int = MOST_ITEMS) -> Feed:
     """What a feed of `FEEDS`, or `status`, holds after a decision (after a change, for `status`).
 
-    At most `limit` events are looked at, but always a whole decision.
+    At most `limit` events are looked at, but always a whole decision. Raises UsageError when there
+    is no such decision yet.
     """
     if name == STATUS:
         return _status(store, after, limit)
@@ -203,11 +205,12 @@ def _events(
     store: Store, kinds: tuple[str, ...], after: int, limit: int
 ) -> tuple[list[EventRow], int, bool]:
     """The events of whole decisions after one, in order; the last decision looked at; any more."""
+    last = _last(store, "decisions", "number")
+    _check(after, last)
     where = {"decision >": after, **({"kind": kinds} if kinds else {})}
     rows = list(
         typed(store.select("events", where=where, order_by="decision", limit=limit + 1), EventRow)
     )
-    last = _last_decision(store)
     more = len(rows) > limit
     if more:
         first, cut = rows[0].decision, rows[-1].decision
@@ -216,12 +219,22 @@ def _events(
             whole = {**where, "decision": first}
             rows = list(typed(store.select("events", where=whole), EventRow))
         last = rows[-1].decision
-    return sorted(rows, key=lambda row: by_number(row.id)), max(last, after), more
+    return sorted(rows, key=lambda row: by_number(row.id)), last, more
 
 
-def _last_decision(store: Store) -> int:
-    rows = store.select("decisions", order_by="number", descending=True, limit=1)
-    return next((row.number for row in typed(rows, DecisionRow)), 0)
+def _last(store: Store, table: str, column: str) -> int:
+    """The highest number there is yet."""
+    rows = store.select(table, order_by=column, descending=True, limit=1)
+    return next((int(getattr(row, column)) for row in rows), 0)
+
+
+def _check(after: int, last: int) -> None:
+    """Whoever kept a number that was never given asks another home, or one put back from a copy."""
+    if after > last:
+        raise UsageError(
+            f"nothing has the number {after} yet: the last one is {last}",
+            hint="is this the home that was asked before? Else begin again with --after 0",
+        )
 
 
 def _happened(store: Store, event: EventRow) -> Happened:
@@ -365,6 +378,7 @@ def _stock(store: Store, event: EventRow) -> Iterator[StockItem]:
 
 def _status(store: Store, after: int, limit: int) -> Feed:
     """The documents whose statuses changed after a change, each once, as they stand now."""
+    _check(after, _last(store, "documents", "changed"))
     rows = list(
         typed(
             store.select("documents", where={"changed >": after}, order_by="changed", limit=limit),

@@ -12,6 +12,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from gateway.cli.output import json_text
+from gateway.errors import UsageError
 from gateway.home import Home
 from gateway.schemas import ITEMS, schema_of
 from gateway.store import Store
@@ -63,6 +64,12 @@ def test_a_feed_read_in_pieces_is_the_whole_feed(store: Store, name: str) -> Non
     assert whole
     for limit in (1, 2, 3, 7):
         assert tuple(walk(store, name, limit)) == whole
+
+
+@pytest.mark.parametrize("name", [*FEEDS, STATUS])
+def test_a_number_never_given_is_refused(store: Store, name: str) -> None:
+    with pytest.raises(UsageError, match="nothing has the number 9999 yet"):
+        feed(store, name, 9999)
 
 
 @pytest.mark.parametrize("name", ITEMS)
