@@ -95,20 +95,22 @@ def sender_of(configuration: Configuration, batch: Batch, channel: str) -> Agree
     """The agreement a batch falls under, or the word for why there is none.
 
     A batch that names no sender is the channel's. One that names it must name an id of the
-    channel's partner, or of one that it carries. Whoever it is for, when it says so, must be us.
-    Words: those of `partner_of`, and `not-for-us`.
+    channel's partner, or of one that it carries; and whoever it is for, when it says so, must be
+    us. Only XML must be known by its ids: other files are the channel's too where its agreement
+    states none. Words: those of `partner_of`, and `not-for-us`.
     """
-    if batch.sender:
-        known = configuration.agreements.values()
-        found = [each for each in known if _signs(each, batch)]
+    own = configuration.agreements.get(channel)
+    sender: Agreement | str = own or "unknown-sender"
+    lax = batch.syntax != "xml"
+    if batch.sender and not (lax and own is not None and not _ids(own.identities)):
+        found = [each for each in configuration.agreements.values() if _signs(each, batch)]
         if not found:
             return "unknown-sender"
         sender = _of_channel(configuration, found, channel)
-    else:
-        sender = configuration.agreements.get(channel, "unknown-sender")
-    if isinstance(sender, Agreement) and batch.receiver and not _is_us(sender, batch):
-        return "not-for-us"
-    return sender
+    if not batch.receiver or not isinstance(sender, Agreement):
+        return sender
+    known = _among(batch.receiver_kind, batch.receiver, (sender.us,))
+    return sender if known or (lax and not sender.us.ids) else "not-for-us"
 
 
 def _of_channel(
@@ -148,9 +150,8 @@ def _signs(agreement: Agreement, batch: Batch) -> bool:
     return _among(batch.sender_kind, batch.sender, agreement.identities)
 
 
-def _is_us(agreement: Agreement, batch: Batch) -> bool:
-    """Whether a batch is for us as this partner addresses us."""
-    return _among(batch.receiver_kind, batch.receiver, (agreement.us,))
+def _ids(identities: Iterable[Identity]) -> list[str]:
+    return [each for identity in identities for each in identity.ids]
 
 
 def _among(kind: str, found: str, identities: Iterable[Identity]) -> bool:

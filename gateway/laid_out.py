@@ -11,7 +11,7 @@ import msgspec
 from gateway.agreement import Agreement
 from gateway.decision import Decision, Draft, PendingFile
 from gateway.identities import address_of
-from gateway.layouts import Way
+from gateway.layouts import Way, for_reading
 from gateway.reading import RECEIPT, has_refusal
 from gateway.rows import DocumentRow, FileRow
 from gateway.typeset import PLACEHOLDER_AT, Rendered
@@ -33,12 +33,19 @@ def lay_out(
     """The document as a file of its own, if our reader takes it; nothing is numbered yet."""
     head = head_of(agreement, "1", PLACEHOLDER_AT, test=test)
     try:
-        body = SYNTAXES[way.syntax].write([document], way.layout, head)
+        body = written(way, [document], head)
     except WriteError as error:
         return Rendered(kind=kind, problems=error.problems)
     problems = read_back(body, way, head)
     it.drafts.append(Draft(way, document))
     return Rendered(kind=kind, control="1", problems=problems, draft=len(it.drafts) - 1)
+
+
+def written(way: Way, documents: Sequence[Document], head: Head) -> bytes:
+    """Documents as a file. Raises WriteError: the layout cannot write one of them."""
+    write = SYNTAXES[way.syntax].write
+    assert write is not None, f"nobody writes {way.syntax}"
+    return write(documents, way.layout, head)
 
 
 def read_back(body: bytes, way: Way, head: Head) -> tuple[Problem, ...]:
@@ -52,7 +59,7 @@ def read_back(body: bytes, way: Way, head: Head) -> tuple[Problem, ...]:
     problems += [each for one in parsed for each in one.problems]
     weighty = tuple(each for each in problems if each.severity is not Severity.NOTE)
     documents = [each.document for each in parsed if each.document is not None]
-    if not weighty and body != syntax.write(documents, way.layout, head):
+    if not weighty and body != written(way, documents, head):
         return (
             Problem(
                 code="not-read-back",
@@ -70,7 +77,7 @@ def messages_of(body: bytes, way: Way) -> tuple[list[Problem], list[RawMessage]]
     source = of_bytes(body)
     problems: list[Problem] = []
     messages: list[RawMessage] = []
-    for found in syntax.scan(source, (way.layout,) if way.layout else ()):
+    for found in syntax.scan(source, (for_reading(way.layout),) if way.layout else ()):
         if isinstance(found, Problem):
             problems.append(found)
             continue
@@ -155,7 +162,7 @@ def send_together(it: Decision, agreement: Agreement, files: list[PendingFile]) 
         records = [each.record for each in files if each.record is not None]
         head = head_of(agreement, "1", PLACEHOLDER_AT, test=files[0].test)
         way = files[0].way
-        body = SYNTAXES[way.syntax].write(records, way.layout, head)
+        body = written(way, records, head)
         if read_back(body, way, head) or len(messages_of(body, way)[1]) != len(files):
             for each in files:
                 send_file(it, agreement, [each])
@@ -175,7 +182,7 @@ def send_file(it: Decision, agreement: Agreement, files: list[PendingFile]) -> N
         body = first.answer(head)
     else:
         records = [each.record for each in files if each.record is not None]
-        body = syntax.write(records, first.way.layout, head)
+        body = written(first.way, records, head)
     file = FileRow(
         id=it.state.draw("file"),
         partner=agreement.key,

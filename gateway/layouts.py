@@ -129,6 +129,12 @@ def layout_named(agreement: Agreement, name: str) -> Layout | None:
     return way.layout if way else None
 
 
+@lru_cache(maxsize=1024)
+def for_reading(layout: Layout) -> Layout:
+    """A layout that may read too: what we wrote is read back by the layout that wrote it."""
+    return msgspec.structs.replace(layout, direction="both")
+
+
 def writes(layout: Layout, kind: str) -> bool:
     """Whether a layout is for writing documents of a kind."""
     return layout.kind == kind and layout.direction in ("out", "both")

@@ -8,7 +8,7 @@ import msgspec
 
 from gateway.agreement import Agreement
 from gateway.archive import Archive
-from gateway.layouts import layout_named, layouts_to_read
+from gateway.layouts import for_reading, layout_named, layouts_to_read
 from gateway.rows import DocumentRow, FileRow
 from gateway.store import Store
 from gateway.typeset import guide_for
@@ -56,17 +56,23 @@ class Reread(msgspec.Struct, frozen=True, kw_only=True):
     text_at: Callable[[Place], str]
 
 
-def open_file(source: Source, channel: Agreement | None) -> OpenedFile:
+def open_file(source: Source, digest: str, channel: Agreement | None) -> OpenedFile:
     """What a file that came through a partner's channel holds.
 
     A file in columns, or of documents in JSON, is read where the agreement says how; what nobody
-    agreed on is looked at as X12, which says what is wrong with it.
+    agreed on is looked at as X12, which says what is wrong with it. A file of a partner's that
+    cannot be read at all is a batch of nothing, so that the partner is answered.
     """
     name = syntax_of(source(0, HEAD_BYTES), channel)
     if name == "x12":
         return OpenedFile(source=source, syntax=None, found=tuple(scan(source)))
     syntax = SYNTAXES[name]
-    found = syntax.scan(source, layouts_to_read(channel, name))
+    found = [
+        Batch(index=index, syntax=name, start=0, end=0, digest=digest, messages=0, problems=(each,))
+        if isinstance(each, Problem) and each.severity is Severity.REJECT
+        else each
+        for index, each in enumerate(syntax.scan(source, layouts_to_read(channel, name)))
+    ]
     return OpenedFile(source=source, syntax=syntax, found=found)
 
 
@@ -155,7 +161,7 @@ def received_message(source: Source, row: DocumentRow, agreement: Agreement) -> 
 def sent_message(source: Source, row: DocumentRow, agreement: Agreement) -> RawMessage | None:
     """The message of a document we sent, in its file, by the layout that wrote it."""
     layout = layout_named(agreement, row.layout)
-    return _message(source, row, (layout,) if layout else (), 0)
+    return _message(source, row, (for_reading(layout),) if layout else (), 0)
 
 
 def _message(

@@ -64,7 +64,7 @@ def cursor_in(desk: Desk, arrival: Arrival) -> Cursor:
     stale = cursor is None or cursor.arrival != arrival.id
     if cursor is None or stale or cursor.configuration != configuration.digest:
         channel = configuration.agreements.get(arrival.source)
-        opened = open_file(desk.archive.source(arrival.digest), channel)
+        opened = open_file(desk.archive.source(arrival.digest), arrival.digest, channel)
         cursor = desk.cursor = Cursor(arrival.id, configuration.digest, opened)
     return cursor
 

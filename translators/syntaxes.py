@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from translators import json
+from translators import bank, json
 from translators.batches import Batch, Head, RawMessage, Remark
 from translators.documents import Document
 from translators.layouts import Layout
@@ -20,7 +20,6 @@ from translators.x12.header import begins_interchange
 
 _BEFORE = b" \t\r\n\x00\x1a\xef\xbb\xbf\xfe\xff"
 _ISA_LINE = re.compile(rb"[\r\n]ISA[^A-Za-z0-9 \r\n]")
-_BANK = re.compile(rb"01,[^,\r\n]*,[^,\r\n]*,\d{6},|101[ \d]{20}")
 
 
 class Syntax(NamedTuple):
@@ -29,19 +28,20 @@ class Syntax(NamedTuple):
     `scan` finds the batches of a file and by which of the layouts each is read, `read` cuts one
     into messages from the given one on, `parse` gives a message's document, `locate` where its
     values stand. `write` makes a file of documents by a layout, `receipt` our answer to a batch by
-    what is said of each of its messages and of the whole; None where there is no such answer.
+    what is said of each of its messages and of the whole (b"": none is due). None: nobody does.
     """
 
     scan: Callable[[Source, Sequence[Layout]], list[Batch | Problem]]
     read: Callable[[Source, Batch, int], Iterator[RawMessage]]
     parse: Callable[[RawMessage], Parsed]
     locate: Callable[[RawMessage], tuple[Located, ...]]
-    write: Callable[[Sequence[Document], Layout | None, Head], bytes]
-    receipt: Callable[[Batch, Sequence[Remark], Sequence[Problem], Head], bytes] | None
-    extension: str
+    write: Callable[[Sequence[Document], Layout | None, Head], bytes] | None = None
+    receipt: Callable[[Batch, Sequence[Remark], Sequence[Problem], Head], bytes] | None = None
+    extension: str = ""
 
 
 SYNTAXES: Mapping[str, Syntax] = {
+    "bank": Syntax(bank.scan, bank.read, bank.parse, bank.locate),
     "json": Syntax(json.scan, json.read, json.parse, json.locate, json.write, json.receipt, "json"),
 }
 """Each syntax but X12, by the name layouts and batches give it."""
@@ -56,7 +56,7 @@ _FITS: Mapping[str, Callable[[bytes], bool]] = {
     "x12": _is_x12,
     "xml": lambda first: first.replace(b"\x00", b"").lstrip(_BEFORE).startswith(b"<"),
     "json": lambda first: first.lstrip(_BEFORE).startswith(b"{"),
-    "bank": lambda first: _BANK.match(first.lstrip(_BEFORE)) is not None,
+    "bank": lambda first: bank.format_of(first) != "",
     "csv": lambda first: bool(first.strip(_BEFORE)),
 }
 """What tells a file of each syntax; the first that says yes is taken."""
