@@ -261,9 +261,11 @@ def read_codes(spec: object, where: str, tables: Mapping[str, object]) -> CodeLi
 
     `like` in an inline table names a shared list that it adds to; `only` closes the list behind
     the codes it names, of which one without a word is its own. Raises GuideError when a word
-    stands for two codes: writing must be the inverse of reading.
+    stands for two codes: writing must be the inverse of reading. What shall not be inverted is
+    said apart: `reads` are further codes of words, `writes` further words for codes.
     """
     table = _codes_table(spec, where, tables)
+    reads, writes = table.pop("reads", {}), table.pop("writes", {})
     only = table.pop("only", None)
     if only is not None:
         if not isinstance(only, list) or not only:
@@ -281,7 +283,19 @@ def read_codes(spec: object, where: str, tables: Mapping[str, object]) -> CodeLi
             raise GuideError(f"{where}.{code}", f"{word!r} stands for {codes[word]} already")
         words[code] = word
         codes[word] = code
+    _add_one_way(words, reads, f"{where}.reads")
+    _add_one_way(codes, writes, f"{where}.writes")
     return CodeList(complete=complete, words=words, codes=codes)
+
+
+def _add_one_way(known: dict[str, str], more: object, where: str) -> None:
+    """Add what is read only, or written only, to what goes both ways."""
+    if not isinstance(more, dict):
+        raise GuideError(where, "must be a table")
+    for key, value in more.items():
+        if not isinstance(value, str) or not value or key in known:
+            raise GuideError(f"{where}.{key}", "must be new, and a text")
+        known[key] = value
 
 
 def _codes_table(spec: object, where: str, tables: Mapping[str, object]) -> Table:

@@ -37,12 +37,14 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
 class Address(msgspec.Struct, frozen=True, kw_only=True):
     """A place: elements on the way and an attribute ("" for the text of the last element).
 
-    `absolute` addresses start at the layout's root, others at the record's element.
+    `absolute` addresses start at the layout's root, others at the record's element, or at the
+    element so many levels `up` from it. What is looked up there is read only.
     """
 
     steps: tuple[Step, ...] = ()
     attribute: str = ""
     absolute: bool = False
+    up: int = 0
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -56,11 +58,14 @@ def read_address(text: str, where: str) -> Address:
     rest = text.strip()
     absolute = rest.startswith("/")
     rest = rest.removeprefix("/")
+    up = 0
+    while rest.startswith("../") and not absolute:
+        rest, up = rest[3:], up + 1
     steps: list[Step] = []
     while rest and rest != ".":
         attribute = _ATTRIBUTE.fullmatch(rest)
         if attribute:
-            return Address(steps=tuple(steps), attribute=attribute[1], absolute=absolute)
+            return Address(steps=tuple(steps), attribute=attribute[1], absolute=absolute, up=up)
         found = _STEP.match(rest)
         if not found or rest[found.end() :][:1] not in ("", "/"):
             raise GuideError(where, f"{text!r} is no address", "such as cac:Party/cbc:ID/@schemeID")
@@ -74,12 +79,12 @@ def read_address(text: str, where: str) -> Address:
         rest = rest.removeprefix("/")
     if not rest and not steps and not absolute:
         raise GuideError(where, "an address is empty", ". is the text of the element itself")
-    return Address(steps=tuple(steps), absolute=absolute)
+    return Address(steps=tuple(steps), absolute=absolute, up=up)
 
 
 def _test(found: re.Match[str], text: str, where: str) -> Test:
     at = read_address(found[1], where)
-    if at.absolute:
+    if at.absolute or at.up:
         raise GuideError(where, f"{text} looks elsewhere", "a condition is about the element")
     if found[2] is None:
         return Test(at=at)

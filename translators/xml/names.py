@@ -79,6 +79,7 @@ def spelled(address: Address, names: Names, attributes: Names) -> Address:
         ),
         attribute=attributes.key(address.attribute),
         absolute=address.absolute,
+        up=address.up,
     )
 
 

@@ -176,10 +176,10 @@ class Walk:
         self._look_up(frame)
 
     def _look_up(self, frame: Frame) -> None:
-        """Look up what a form wants from outside of the message."""
+        """Look up what a form wants from outside of the message, or of its own element."""
         for slot, address in frame.form.absolute:
-            root = self.element
-            for _ in self.plan.dialect.message:
+            root = frame.element if address.up else self.element
+            for _ in range(address.up or len(self.plan.dialect.message)):
                 above = root.getparent()
                 assert above is not None
                 root = above

@@ -267,8 +267,8 @@ class Plan:
                 continue
             self._slots += 1
             slots.append(self._slots)
-            if address.absolute and (self.nested or plan.frame):
-                plan.absolute.append((self._slots, address))
+            if address.up or (address.absolute and (self.nested or plan.frame)):
+                _framed(plan).absolute.append((self._slots, address))
             else:
                 self._take(self._place(spot, address), (plan.frame, self._slots))
         return LeafPlan(leaf, tuple(slots), tuple(addresses), known, self.layout)
@@ -317,9 +317,14 @@ class Plan:
 
     def _expect_envelope(self, root: Spot) -> None:
         """Note what the batch says already, and what is not for anybody's eyes."""
+        dialect = self.dialect
+        depth = len(dialect.message)
+        for secret in map(self._spelled, dialect.secrets):
+            if secret.names[:depth] == dialect.message:
+                spot = self._descend(root, secret.steps[depth:])
+                spot.known.append((secret.attribute, None))
         if self.nested:
             return
-        dialect = self.dialect
         addresses = [*dialect.version, *dialect.control, *dialect.sent_at, *dialect.usage]
         for place, kind in (*dialect.sender, *dialect.receiver):
             addresses += [place, *([] if isinstance(kind, str) else [kind])]
@@ -330,9 +335,6 @@ class Plan:
             self.expected.append(("", (address,)))
         for test in dialect.when:
             self._know(spelled_test(test, self.names, self.attribute_names), root)
-        for one in dialect.secrets:
-            spot, name = self._place(root, self._spelled(one))
-            spot.known.append((name, None))
 
     def way(self, state: State, name: str) -> State:
         """Return the state of a child of that name where no condition has to be looked at."""
@@ -357,6 +359,13 @@ class Plan:
                 if _stands(path, element, names):
                     found.known.setdefault(attribute, []).append(index)
         return found
+
+
+def _framed(plan: FormPlan) -> FormPlan:
+    """Return the form whose frame the values of a form are kept in: its own, or one above it."""
+    while plan.each is None and plan.above is not None:
+        plan = plan.above
+    return plan
 
 
 def _stands(path: tuple[str, ...], element: tuple[str, ...], names: tuple[str, ...]) -> bool:

@@ -42,7 +42,7 @@ def scan(source: Source, layouts: Sequence[Layout]) -> list[Batch | Problem]:
             if isinstance(event, Root):
                 open_batch = _batch(source, prolog, event, len(found))
                 if open_batch is None:
-                    found.append(_unknown(event))
+                    found.append(_unknown(event, chooser.told(event)))
             elif isinstance(event, Message):
                 assert open_batch is not None
                 count = open_batch.messages + 1
@@ -93,8 +93,7 @@ class _Chooser:
         """Return the layout of a root: the strictest whose name and conditions fit."""
         head: Element | None = None
         for layout, dialect in self._layouts:
-            name = dialect.names[tag]
-            if not any(name == dialect.names.key(root) for root in dialect.roots):
+            if not _is_root(dialect, tag):
                 continue
             if dialect.when and head is None:
                 head = head_of(self._source, self._prolog.encoding, start, scope)
@@ -102,6 +101,23 @@ class _Chooser:
             if head is None or all(finder.holds(head, test) for test in _tests(dialect)):
                 return layout
         return None
+
+    def told(self, root: Root) -> str:
+        """Return what a root holds that other documents have too, "" where no layout knows it.
+
+        Of a cXML that nothing reads it is such as `Request/PunchOutSetupRequest`.
+        """
+        named = [one for _, one in self._layouts if _is_root(one, root.name)]
+        head = head_of(self._source, self._prolog.encoding, root.start, root.namespaces)
+        if not named or head is None or not len(head):
+            return ""
+        names = named[0].names
+        return "/".join(names[one.tag] for one in (head[-1], *list(head[-1])[:1]))
+
+
+def _is_root(dialect: Dialect, tag: str) -> bool:
+    name = dialect.names[tag]
+    return any(name == dialect.names.key(root) for root in dialect.roots)
 
 
 def _tests(dialect: Dialect) -> Iterator[Test]:
@@ -317,9 +333,10 @@ def _refused(
     ]
 
 
-def _unknown(root: Root) -> Problem:
+def _unknown(root: Root, told: str) -> Problem:
     namespace, _, local = root.name.rpartition("}")
     said = f"{local} in the namespace {namespace[1:]}" if namespace else f"{local}"
+    said = f"{said} with {told}" if told else said
     return Problem(
         code="set-not-supported",
         message=f"no layout reads a document {said}",
