@@ -90,10 +90,8 @@ def layouts_to_read(agreement: Agreement | None, syntax: str) -> tuple[Layout, .
     """What may read a file of a syntax: the partner's own layouts, and for XML all of ours too."""
     own = own_layouts(agreement) if agreement is not None else ()
     of_syntax = TEXT if syntax in TEXT else (syntax,)
-    found = [each for each in own if each.syntax in of_syntax]
-    if syntax == "xml":
-        found += _shared(*XML)
-    return tuple(each for each in found if each.direction != "out")
+    found = tuple(each for each in own if each.syntax in of_syntax and each.direction != "out")
+    return (*found, *shared_layouts(syntax)) if syntax == "xml" else found
 
 
 def way_of(agreement: Agreement, kind: str) -> Way | None:
@@ -154,6 +152,12 @@ def _way(name: str, layouts: Mapping[str, str]) -> Way | None:
         hint = closest(name, (*layouts, *known_layouts(), "x12", "json"))
         raise GuideError(name, "there is no such layout", hint)
     return Way(layout.syntax, layout)
+
+
+def shared_layouts(syntax: str) -> tuple[Layout, ...]:
+    """The layouts we ship that may read a file of a syntax."""
+    families = TEXT if syntax in TEXT else XML if syntax == "xml" else (syntax,)
+    return tuple(each for each in _shared(*families) if each.direction != "out")
 
 
 def _shared(*families: str) -> list[Layout]:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from translators import bank, json
+from translators import bank, csv, json
 from translators.batches import Batch, Head, RawMessage, Remark
 from translators.documents import Document
 from translators.layouts import Layout
@@ -42,6 +42,8 @@ class Syntax(NamedTuple):
 
 SYNTAXES: Mapping[str, Syntax] = {
     "bank": Syntax(bank.scan, bank.read, bank.parse, bank.locate),
+    "csv": Syntax(csv.scan, csv.read, csv.parse, csv.locate, extension="csv"),
+    "fixed": Syntax(csv.scan, csv.read, csv.parse, csv.locate, extension="txt"),
     "json": Syntax(json.scan, json.read, json.parse, json.locate, json.write, json.receipt, "json"),
 }
 """Each syntax but X12, by the name layouts and batches give it."""

@@ -17,6 +17,7 @@ from gateway.cli.pattern import Command
 
 if TYPE_CHECKING:
     from gateway.agreement import Agreement
+    from gateway.errors import GatewayError
     from gateway.sarif import Line as SourceLine
     from gateway.tools import Examined, Finding
     from translators.explain.text import Line
@@ -53,13 +54,19 @@ def validate(call: Call, files: tuple[Path, ...], partner: str | None, *, sarif:
 
     Exit code 3 when there is something worse than a note.
     """
+    from gateway.batch_tools import examine_batches, syntax_here
     from gateway.tools import examine_file
 
     guides, weigh = guides_for(call, partner), weights_of(call, partner)
+    agreement = agreement_of(call, partner) if partner else None
     examined, marked = [], []
     for file in files:
         with source_of(file) as source:
-            found = examine_file(source, guides, weigh)
+            name = syntax_here(source, agreement)
+            if name == "x12":
+                found = examine_file(source, guides, weigh)
+            else:
+                found = examine_batches(source, name, agreement)
             examined.append((file, found))
             if sarif:
                 marked.append((_name(file), found.findings, _lines_in(source, found)))
@@ -96,11 +103,21 @@ def explain(
     Each element with its name, value and meaning; problems where they stand, what to do about them
     and how a 997 answers them. Exit code 3 when there is something worse than a note.
     """
+    from gateway.batch_tools import examine_batches, explain_batches, syntax_here
     from translators.explain.files import explain_file
     from translators.explain.html import html_page
     from translators.explain.text import plain, text_lines
 
+    paint = plain if out is not None or os.environ.get("NO_COLOR") else painted
+    agreement = agreement_of(call, partner) if partner else None
     with source_of(file) as source:
+        name = syntax_here(source, agreement)
+        if name != "x12":
+            if as_html or call.json:
+                raise only_x12(file, "explain --html and --json")
+            told = explain_batches(source, name, agreement, problems_only=problems)
+            publish("\n".join(paint(line) for line in told) + "\n", out)
+            return 0 if examine_batches(source, name, agreement).faultless else FINDINGS
         found = explain_file(source, guides_for(call, partner), weights_of(call, partner))
     if as_html:
         publish(html_page(found, file.name), out)
@@ -108,7 +125,6 @@ def explain(
         publish(json_text(found) + "\n", out)
     else:
         lines = text_lines(found, file.name, problems_only=problems)
-        paint = plain if out is not None or os.environ.get("NO_COLOR") else painted
         publish("\n".join(paint(line) for line in lines) + "\n", out)
     return 0 if found.faultless else FINDINGS
 
@@ -125,12 +141,16 @@ def convert(call: Call, file: Path, target: str, partner: str | None) -> int:
     """
     import msgspec
 
+    from gateway.batch_tools import syntax_here
     from gateway.conversion import file_of_json, file_of_x12, x12_of
     from gateway.errors import GatewayError
 
     guides = guides_for(call, partner)
     with source_of(file) as source:
-        if source(0, 4096).lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
+        name = syntax_here(source, None)
+        if name in ("xml", "bank"):
+            raise only_x12(file, "convert")
+        if name == "json":
             found = file_of_json(b"".join(_blocks(source)))
         else:
             found = file_of_x12(source, guides)
@@ -158,6 +178,7 @@ def acknowledge(call: Call, file: Path, partner: str | None, *, implementation: 
     """Write the 997 (or 999) and TA1 that answer a file; nothing when no answer is due."""
     import msgspec
 
+    from gateway.batch_tools import syntax_here
     from gateway.pipeline import policy_of
     from translators.x12.acknowledge import AckPolicy, answer
 
@@ -165,12 +186,25 @@ def acknowledge(call: Call, file: Path, partner: str | None, *, implementation: 
     if implementation:
         policy = msgspec.structs.replace(policy, kind="999")
     with source_of(file) as source:
+        if syntax_here(source, None) not in ("x12", "csv"):
+            raise only_x12(file, "acknowledge")
         guides = guides_for(call, partner)
         content = answer(source, guides, policy, weigh=weights_of(call, partner))
     if call.json:
         show(call, {"text": content.decode("utf-8", "replace")}, "")
     else:
         print_bytes(content)
+
+
+def only_x12(file: Path, what: str) -> GatewayError:
+    """What is raised for a file in a syntax that a tool does not speak."""
+    from gateway.errors import UsageError
+
+    return UsageError(
+        f"{what} is for X12, and this file is something else",
+        where=str(file),
+        hint=f"see: gateway validate {file}, or gateway explain {file}",
+    )
 
 
 @contextmanager

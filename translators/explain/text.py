@@ -50,7 +50,12 @@ def text_lines(file: ExplainedFile, name: str, *, problems_only: bool = False) -
     terminal or turn the line are shown by their numbers.
     """
     for line in _lines(file, name, problems_only=problems_only):
-        yield tuple((style, _STEERING.sub(_number, text)) for style, text in line)
+        yield tuple((style, harmless(text)) for style, text in line)
+
+
+def harmless(text: str) -> str:
+    """Return a text in which what would steer a terminal is shown by its number."""
+    return _STEERING.sub(_number, text)
 
 
 def _number(found: re.Match[str]) -> str:
