@@ -12,7 +12,7 @@ import msgspec
 
 from gateway.rows import DocumentRow
 from ledger.money import bounded, extend, to_minor
-from ledger.pricing import DIVISORS
+from ledger.pricing import divisor
 from translators.documents import Document
 
 LONGEST_KEY = 200
@@ -33,7 +33,7 @@ class Naming(msgspec.Struct, frozen=True):
 def lines_value(document: Any) -> int:  # noqa: ANN401
     """What the lines of an order or its like come to, as far as they state a price."""
     return sum(
-        extend(line.quantity, line.unit_price, DIVISORS.get(line.price_basis, 1))
+        extend(line.quantity, line.unit_price, divisor(line.price_basis) or 1)
         for line in document.lines
         if line.quantity is not None and line.unit_price is not None
     )

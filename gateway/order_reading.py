@@ -11,7 +11,7 @@ from gateway.catalog import Catalog
 from gateway.decision import Decision
 from gateway.rows import DocumentRow
 from ledger.money import bounded, extend, to_minor
-from ledger.pricing import DIVISORS, MEASURED
+from ledger.pricing import divisor
 from ledger.sales import OrderCharge, SalesLine, SalesOrder
 from translators.documents import Charge, DateMark, OrderLine, Party, PurchaseOrder
 from translators.problems import Place, Problem, Severity
@@ -143,7 +143,8 @@ def sales_line(
     if price is None and found is not None and found.price is not None:
         # Our list prices are for one of the unit, whatever the basis of the price not stated.
         price, terms, basis = found.price, found.price_terms, ""
-    if basis in MEASURED:
+    parts = divisor(basis)
+    if parts is None:
         problems.append(
             finding(
                 "price-basis-unclear",
@@ -161,7 +162,6 @@ def sales_line(
                 path,
             )
         )
-    divisor = DIVISORS.get(basis, 1)
     quantity = line.quantity or Decimal(0)
     return SalesLine(
         path=path,
@@ -172,8 +172,8 @@ def sales_line(
         unit_price=price or Decimal(0),
         price_terms=terms,
         price_basis=basis,
-        divisor=divisor,
-        extension=bounded(extend(quantity, price or Decimal(0), divisor)),
+        divisor=parts or 1,
+        extension=bounded(extend(quantity, price or Decimal(0), parts or 1)),
         factor=(found.factor if found else None) or Decimal(1),
         items=line.items,
         description=next((each.text for each in line.descriptions if each.text), ""),

@@ -18,3 +18,15 @@ DIVISORS = {
 
 MEASURED = frozenset({"per hundred feet", "per thousand feet"})
 """Prices for something that the line's unit does not tell."""
+
+
+def divisor(basis: str) -> int | None:
+    """For how many of the line's unit a price is; None when the basis does not tell.
+
+    A basis that is a number (UBL's BaseQuantity) is that many; a fraction of a unit tells nothing.
+    """
+    if basis.isdecimal():
+        return int(basis) or None
+    if basis in MEASURED or basis.replace(".", "", 1).isdecimal():
+        return None
+    return DIVISORS.get(basis, 1)
