@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import msgspec
@@ -13,6 +13,7 @@ from translators.csv.dialect import Dialect
 from translators.dictionary import GuideError
 from translators.layouts import Condition, Form, Layout, Leaf, Pairs, addresses
 from translators.leaves import Reads, Value, reader_of
+from translators.uses import fields_of
 
 COUNTS = "#"
 """The address of an item's own number in its collection, from 1: for lines without numbers."""
@@ -271,7 +272,7 @@ class _Binder:
             form=form,
             each=self.each(form.each),
             where=tests_of(form.where, self.names),
-            leaves=tuple(self.leaf(leaf) for leaf in form.leaves),
+            leaves=tuple(self.leaf(_demanded(leaf, form.record)) for leaf in form.leaves),
             pairs=tuple(
                 BoundPairs(one, self.each(one.each), self.leaf(one.key), self.leaf(one.value))
                 for one in form.pairs
@@ -304,6 +305,12 @@ class _Binder:
         )
 
 
+def _demanded(leaf: Leaf, record: type[msgspec.Struct]) -> Leaf:
+    """Return the leaf of a field; one the record cannot be without is mandatory."""
+    field = fields_of(record)[leaf.field.partition(".")[0]]
+    return msgspec.structs.replace(leaf, mandatory=True) if field.required else leaf
+
+
 def _constant(leaf: Leaf, text: str) -> Value | None:
     """Return a constant of the layout: our word, a plain number or an ISO date.
 
@@ -326,7 +333,7 @@ def tests_of(conditions: tuple[Condition, ...], names: Names) -> tuple[Test, ...
     )
 
 
-def holds(tests: tuple[Test, ...], row: list[str], type_: str = "") -> bool:
+def holds(tests: tuple[Test, ...], row: Sequence[str], type_: str = "") -> bool:
     """Whether all conditions hold for a row; a column the file has not is blank."""
     for cell, values, other in tests:
         seen = cell is not None and cell.type in ("", type_)

@@ -6,15 +6,17 @@ from functools import cached_property
 
 import msgspec
 
+from translators.csv.lines import Lines
 from translators.csv.opening import Opening
 from translators.documents import Segment
 from translators.source import Source
 
 
 class Rows(msgspec.Struct, frozen=True, kw_only=True, eq=False, dict=True):
-    """The rows of one message, with the line and the byte each begins at, and how to read them.
+    """The rows of one message, with the line each begins in, and how to read them.
 
-    `end` is the byte behind the last; `odd` that cells must be looked at for control characters.
+    They stand from byte `start` to `end`, half open, others that were left out among them; `odd`
+    says that cells must be looked at for control characters.
     """
 
     opening: Opening
@@ -22,7 +24,7 @@ class Rows(msgspec.Struct, frozen=True, kw_only=True, eq=False, dict=True):
     odd: bool
     cells: list[list[str]]
     numbers: list[int]
-    starts: list[int]
+    start: int
     end: int
 
     @cached_property
@@ -32,6 +34,21 @@ class Rows(msgspec.Struct, frozen=True, kw_only=True, eq=False, dict=True):
         if record is None:
             return [""] * len(self.cells)
         return [cells[record.at].strip() for cells in self.cells]
+
+    @cached_property
+    def starts(self) -> list[int]:
+        """The byte each row begins at, found by counting lines from the first."""
+        lines = Lines(self.source, self.opening.encoding, self.start, self.numbers[0] - 1)
+        found = [self.start]
+        wanted = iter(self.numbers[1:])
+        number = next(wanted, 0)
+        for line, _ in enumerate(lines, self.numbers[0]):
+            if line == number - 1:
+                found.append(lines.end_of(line))
+                number = next(wanted, 0)
+            if not number:
+                break
+        return found
 
     def unread(self, row: int) -> tuple[Segment, ...]:
         """Return the cells of a row that no leaf reads and that hold something, with names."""

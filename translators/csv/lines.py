@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import hashlib
 from collections.abc import Iterator
+from itertools import accumulate, chain
 
 import msgspec
 
@@ -31,17 +32,6 @@ class Unreadable(Exception):
         self.problem = problem
 
 
-class Progress:
-    """How far reading has come: bytes and lines behind us, and whether control characters were."""
-
-    __slots__ = ("at", "number", "odd")
-
-    def __init__(self, at: int, number: int = 0) -> None:
-        self.at = at
-        self.number = number
-        self.odd = False
-
-
 class Examined(msgspec.Struct, frozen=True, kw_only=True):
     """What all bytes of a file say: its size and digest, its encoding ("" when it is no text).
 
@@ -55,47 +45,70 @@ class Examined(msgspec.Struct, frozen=True, kw_only=True):
     problems: tuple[Problem, ...] = ()
 
 
-def read_lines(source: Source, encoding: str, progress: Progress) -> Iterator[str]:
-    """Yield the lines from `progress.at` on, with their line ends; `progress` goes along.
+class Lines:
+    """The lines of a file from byte `at` on, with their line ends, and where each one ends.
 
-    Bytes that are no characters become U+FFFD: `examine` has told them. Raises Unreadable for a
-    line longer than LINE_BYTES.
+    `number` lines stand before. Bytes that are no characters become U+FFFD: `examine` has told
+    them. `odd` says that control characters have come by. Iterating raises Unreadable for a line
+    longer than LINE_BYTES.
     """
-    wide = encoding in WIDE
-    blocks = _narrowed(source, encoding, progress.at) if wide else _blocks(source, progress.at)
-    for line in _cut(blocks, progress):
-        if wide:
-            text = line.decode()
-            progress.at += len(text.encode(encoding))
+
+    def __init__(self, source: Source, encoding: str, at: int, number: int = 0) -> None:
+        self.source = source
+        self.encoding = encoding
+        self.ends = [at]
+        self.first = number
+        self.odd = False
+
+    def __iter__(self) -> Iterator[str]:
+        """Return the lines, read block by block."""
+        return chain.from_iterable(self._cut())
+
+    def end_of(self, number: int) -> int:
+        """Return the byte behind a line that was given last, by the line's number from 1."""
+        return self.ends[number - self.first]
+
+    def _cut(self) -> Iterator[list[str]]:
+        at, rest = self.ends[0], b""
+        wide = self.encoding in WIDE
+        blocks = _narrowed(self.source, self.encoding, at) if wide else _blocks(self.source, at)
+        for block in blocks:
+            joined = rest + block
+            cut = joined.rfind(b"\n") + 1 or joined.rfind(b"\r", 0, -1) + 1
+            whole, rest = joined[:cut], joined[cut:]
+            if whole:
+                yield self._lines(whole)
+            if len(rest) > LINE_BYTES:
+                raise Unreadable(self._too_long(len(rest)))
+        if rest.strip(b"\x1a"):  # DOS programs end a file with one
+            yield self._lines(rest)
+
+    def _lines(self, whole: bytes) -> list[str]:
+        """Return the lines of some bytes, which come behind those before."""
+        self.odd = self.odd or len(whole.translate(None, CONTROLS)) != len(whole)
+        if whole.isascii() and not self.odd and self.encoding not in WIDE:
+            texts = whole.decode("ascii").splitlines(keepends=True)
+            sizes = map(len, texts)
+        elif self.encoding in WIDE:
+            texts = [line.decode() for line in whole.splitlines(keepends=True)]
+            sizes = map(len, [text.encode(self.encoding) for text in texts])
         else:
-            text = line.decode(encoding, "replace")
-            progress.at += len(line)
-        progress.number += 1
-        yield text
+            lines = whole.splitlines(keepends=True)
+            texts = [line.decode(self.encoding, "replace") for line in lines]
+            sizes = map(len, lines)
+        self.first += len(self.ends) - 1
+        self.ends = list(accumulate(sizes, initial=self.ends[-1]))
+        return texts
 
-
-def _cut(blocks: Iterator[bytes], progress: Progress) -> Iterator[bytes]:
-    rest = b""
-    for block in blocks:
-        if len(block.translate(None, CONTROLS)) != len(block):
-            progress.odd = True
-        lines = (rest + block).splitlines(keepends=True)
-        rest = lines.pop() if lines and not lines[-1].endswith(b"\n") else b""
-        yield from lines
-        if len(rest) > LINE_BYTES:
-            message = f"the row is longer than {LINE_BYTES:,} bytes"
-            place = Place(row=progress.number + 1, start=progress.at, end=progress.at + len(rest))
-            raise Unreadable(
-                Problem(
-                    code="row-too-long",
-                    message=message,
-                    severity=Severity.REJECT,
-                    place=place,
-                    hint="ask the sender for a file with one row on each line",
-                )
-            )
-    if rest.strip(b"\x1a"):  # DOS programs end a file with one
-        yield rest
+    def _too_long(self, size: int) -> Problem:
+        start = self.ends[-1]
+        return Problem(
+            code="row-too-long",
+            message=f"the row is longer than {LINE_BYTES:,} bytes",
+            severity=Severity.REJECT,
+            place=Place(row=self.first + len(self.ends), start=start, end=start + size),
+            hint="ask the sender for a file with one row on each line",
+        )
 
 
 def _blocks(source: Source, at: int) -> Iterator[bytes]:

@@ -27,7 +27,7 @@ from translators.csv.bind import (
     tests_of,
 )
 from translators.csv.dialect import DELIMITERS, SEARCH, Dialect, read_dialect
-from translators.csv.lines import Progress, Unreadable, read_lines
+from translators.csv.lines import Lines, Unreadable
 from translators.layouts import Form, Layout
 from translators.problems import Place, Problem, Severity
 from translators.source import Source
@@ -170,12 +170,13 @@ def open_file(
 
 
 def _head(source: Source, encoding: str, mark: int) -> _Head | Problem:
-    progress = Progress(mark)
-    lines, ends = [], []
+    reader = Lines(source, encoding, mark)
+    lines: list[str] = []
+    ends: list[int] = []
     try:
-        for line in islice(read_lines(source, encoding, progress), HEAD_LINES):
+        for line in islice(reader, HEAD_LINES):
             lines.append(line)
-            ends.append(progress.at)
+            ends.append(reader.end_of(len(lines)))
     except Unreadable as error:
         if not lines:
             return error.problem
@@ -237,6 +238,8 @@ def _fit_numbers(head: _Head, delimiter: str, layout: Layout, dialect: Dialect) 
         lacking.append(f"{dialect.record} = {' or '.join(sorted(names.types))}")
     if not record and not dialect.fixed and len(cells) < _least(layout, dialect, names):
         lacking.append(f"{_least(layout, dialect, names)} columns")
+    if not dialect.fixed:
+        names = msgspec.structs.replace(names, width=max(names.width, len(cells)))
     score = (len(dialect.when) + bool(record), min(len(cells), names.width))
     if lacking:
         return _Fit((0, 0), layout, tuple(lacking), None)

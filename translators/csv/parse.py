@@ -27,11 +27,12 @@ def parse(raw: RawMessage) -> Parsed:
     if raw.content is None:
         return Parsed(document=None, problems=())
     assert isinstance(raw.content, Rows)
-    if not raw.content.odd:
+    plan = None if raw.content.odd else plan_of(raw.content.opening)
+    if plan is not None:
         try:
-            return Parsed(document=plan_of(raw.content.opening).read(raw.content), problems=())
+            return Parsed(document=plan.read(raw.content), problems=())
         except NotPlain:
-            pass  # the careful reading says what is not
+            return parse_carefully(raw.content)
     return parse_carefully(raw.content)
 
 

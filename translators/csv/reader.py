@@ -5,17 +5,21 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable, Iterator, Sequence
 from operator import itemgetter
+from typing import TYPE_CHECKING
 
 from translators.batches import Batch, RawMessage
-from translators.csv.bind import cut_line, fit_row
+from translators.csv.bind import Names, cut_line, fit_row
 from translators.csv.content import Rows
 from translators.csv.dialect import find_mark
-from translators.csv.lines import Progress, Unreadable, examine, read_lines
+from translators.csv.lines import Lines, Unreadable, examine
 from translators.csv.opening import Opening, dialect_of, open_file, reader_of_rows
 from translators.csv.totals import Tally, judge_totals, sieve_of
 from translators.layouts import Layout
 from translators.problems import Place, Problem, Severity
 from translators.source import Source
+
+if TYPE_CHECKING:
+    from _csv import Reader
 
 ROWS = 100_000
 """The most rows of one document: a stock count of the largest warehouse. They are in memory."""
@@ -79,14 +83,13 @@ def read(source: Source, batch: Batch, first: int = 0) -> Iterator[RawMessage]:
 class _Draft:
     """A message that is being cut out."""
 
-    __slots__ = ("cells", "control", "large", "numbers", "problems", "start", "starts")
+    __slots__ = ("cells", "control", "large", "numbers", "problems", "start")
 
     def __init__(self, control: str, start: int) -> None:
         self.control = control
         self.start = start
         self.cells: list[list[str]] = []
         self.numbers: list[int] = []
-        self.starts: list[int] = []
         self.problems: list[Problem] = []
         self.large = False
 
@@ -94,11 +97,11 @@ class _Draft:
 class _Cutter:
     """Cuts a file into messages; it says which rows begin one."""
 
-    def __init__(self, opening: Opening, source: Source, progress: Progress) -> None:
+    def __init__(self, opening: Opening, source: Source, lines: Lines) -> None:
         dialect, names = opening.dialect, opening.names
         self.opening = opening
         self.source = source
-        self.progress = progress
+        self.lines = lines
         self.index = 0
         self.current: Key = ""
         self.seen: set[Key] = set()
@@ -139,10 +142,10 @@ class _Cutter:
             content = Rows(
                 opening=self.opening,
                 source=self.source,
-                odd=self.progress.odd,
+                odd=self.lines.odd,
                 cells=draft.cells,
                 numbers=draft.numbers,
-                starts=draft.starts,
+                start=draft.start,
                 end=end,
             )
         self.index += 1
@@ -169,34 +172,38 @@ class _Cutter:
             if beyond:
                 problems.append(_too_many(len(cells), width, number, beyond[0]))
             return cells[:width]
-        return cells
+        return cells  # of columns by number, there may be more than the first row has
 
 
 def _messages(opening: Opening, source: Source, tally: Tally | None) -> Iterator[RawMessage]:
     """Yield the messages of a file; a file that cannot be read on ends, and the tally says why."""
-    progress = Progress(opening.at, opening.number)
-    cutter = _Cutter(opening, source, progress)
+    lines = Lines(source, opening.encoding, opening.at, opening.number)
+    cutter = _Cutter(opening, source, lines)
     sieve = sieve_of(opening, tally)
-    key_of, fill = cutter.key, cutter.fill
-    width = opening.names.width
+    key_of, fill, width = cutter.key, cutter.fill, opening.names.width
     extra = [each.text for each in opening.extra]
     draft: _Draft | None = None
-    last: Key = ""
+    key: Key = ""
+    last: Key | None = None
     wrong: list[Problem] = []
-    at, number, end = progress.at, progress.number, progress.at
+    before, at, end = opening.number, opening.at, opening.at
+    rows = _rows(opening, lines)
     try:
-        for cells in _rows(opening, source, progress):
-            start, line, at, number = at, number + 1, progress.at, progress.number
-            if not cells or (not cells[0].strip() and not any(map(str.strip, cells))):
-                continue
+        for cells in rows:
+            line, before = before + 1, opening.number + rows.line_num
+            start, at = at, lines.ends[before - lines.first]
             if len(cells) != width:
                 cells = cutter.fit(cells, line, wrong)
+            if not cells[0].strip() and not any(map(str.strip, cells)):
+                wrong.clear()
+                continue
             if extra:
                 cells += extra
             if sieve is not None and sieve(cells, line):
                 wrong.clear()
                 continue
-            key = key_of(cells) if key_of is not None else ""
+            if key_of is not None:
+                key = key_of(cells)
             if draft is None or ((key != last or key_of is None) and cutter.begins(cells, key)):
                 if draft is not None:
                     yield cutter.close(draft, end)
@@ -216,9 +223,8 @@ def _messages(opening: Opening, source: Source, tally: Tally | None) -> Iterator
             if not draft.large:
                 draft.cells.append(cells)
                 draft.numbers.append(line)
-                draft.starts.append(start)
     except csv.Error:
-        _stop(tally, _endless(number + 1, at))
+        _stop(tally, _endless(before + 1, at))
         return
     except Unreadable as error:
         _stop(tally, error.problem)
@@ -232,12 +238,25 @@ def _stop(tally: Tally | None, problem: Problem) -> None:
         tally.problems.append(problem)
 
 
-def _rows(opening: Opening, source: Source, progress: Progress) -> Iterator[list[str]]:
-    """Return the rows behind the header as lists of cells."""
-    lines = read_lines(source, opening.encoding, progress)
+class _FixedRows:
+    """The rows of a file of fixed columns."""
+
+    def __init__(self, lines: Lines, names: Names) -> None:
+        self.lines = lines
+        self.names = names
+        self.line_num = 0
+
+    def __iter__(self) -> Iterator[list[str]]:
+        for line in self.lines:
+            self.line_num += 1
+            yield cut_line(line, self.names)
+
+
+def _rows(opening: Opening, lines: Lines) -> _FixedRows | Reader:
+    """Return the rows behind the header as lists of cells, counting the lines they took."""
     if opening.dialect.fixed:
-        return (cut_line(line, opening.names) for line in lines)
-    return reader_of_rows(lines, opening.delimiter, opening.dialect)
+        return _FixedRows(lines, opening.names)
+    return reader_of_rows(iter(lines), opening.delimiter, opening.dialect)
 
 
 def _empty() -> Problem:
