@@ -104,7 +104,7 @@ def _told(line: Line, at: str) -> Line:
 def _named(line: Line) -> Line:
     """Return a line that has one name: UBL wants one of every item (BR-25)."""
     named = [one for one in line.descriptions if one.text and one.kind in ("", FREE_TEXT)]
-    rest = [one for one in line.descriptions if one not in named]
+    rest: list[Description] = [one for one in line.descriptions if one not in named]
     if len(named) == 1 and named[0].kind and line.descriptions[0] == named[0]:
         return line
     text = " ".join(one.text for one in named) or next(iter(line.items.values()), line.number)
