@@ -34,7 +34,7 @@ PLACES = {
 }
 """Which argument of which function is a code, where it is not named `code`."""
 
-WHOLE = ("gateway/gate.py", "gateway/partners.py", "translators/x12")
+WHOLE = ("gateway/gate.py", "gateway/identities.py", "translators/x12")
 """Where codes are returned or kept in tables: every text of their form is one."""
 
 NOT_CODES = {"after-shipment", "per-day", "utf-8", "latin-1", "iso-8859-1"}
