@@ -22,7 +22,7 @@ class Finder:
 
     def texts(self, element: Element, address: Address) -> Iterator[Found]:
         """Yield what stands there and holds something, in the order of the file."""
-        for one in self._elements(element, address.steps):
+        for one in self._elements(_above(element, address.up), address.steps):
             if not address.attribute:
                 text = own_text(one)
                 if text:
@@ -46,7 +46,7 @@ class Finder:
         return stated.isdisjoint(test.values) if test.other else not stated.isdisjoint(test.values)
 
     def _there(self, element: Element, at: Address) -> bool:
-        elements = self._elements(element, at.steps)
+        elements = self._elements(_above(element, at.up), at.steps)
         if not at.attribute:
             return any(True for _ in elements)
         attributes = (tag for one in elements for tag, _ in one.items())
@@ -62,6 +62,14 @@ class Finder:
                 self.holds(child, test) for test in step.tests
             ):
                 yield from self._elements(child, below)
+
+
+def _above(element: Element, levels: int) -> Element:
+    """Return the element so many levels above one, the root at most."""
+    for _ in range(levels):
+        above = element.getparent()
+        element = element if above is None else above
+    return element
 
 
 def own_text(element: Element) -> str:

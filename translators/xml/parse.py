@@ -179,7 +179,7 @@ class Walk:
         """Look up what a form wants from outside of the message, or of its own element."""
         for slot, address in frame.form.absolute:
             root = frame.element if address.up else self.element
-            for _ in range(address.up or len(self.plan.dialect.message)):
+            for _ in () if address.up else self.plan.dialect.message:
                 above = root.getparent()
                 assert above is not None
                 root = above
@@ -252,7 +252,7 @@ class Walk:
     def _unread(self, frame: Frame) -> tuple[Segment, ...]:
         return tuple(
             (self.places.relative(met.element, met.attribute, frame.element), met.text)
-            for met in frame.left
+            for met in dict.fromkeys(frame.left)
             if not met.taken
         )
 

@@ -297,7 +297,7 @@ class Plan:
 
     def _know(self, test: Test, spot: Spot) -> None:
         """Note that what a condition asks for needs no field."""
-        if test.values and not test.other:
+        if test.values and not test.other and not test.at.up:
             place, name = self._place(spot, test.at)
             place.known.append((name, frozenset(test.values)))
 
