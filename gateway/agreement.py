@@ -103,6 +103,23 @@ class Selling(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     payment_advice: tuple[str, ...] = ()
 
 
+class Banking(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What we agreed with a bank.
+
+    `accounts` maps the bank's number of an account to ours in the books (none: all are the
+    operating account). `posts` are the kinds of statements that are booked, `apply` which credits
+    are applied without an advice: never, those that name invoices, or those that name customers
+    too; `match` says whether credit and advice need the payer beside the amount, and `days` how far
+    apart they may be.
+    """
+
+    accounts: Mapping[str, str] = {}
+    posts: tuple[str, ...] = ("statement",)
+    apply: str = "never"
+    match: str = "payer"
+    days: int = 10
+
+
 class ItemReference(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Their number (and unit) for an item of ours. `factor` base units make one of their `unit`.
 
@@ -156,6 +173,7 @@ class Agreement(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     selling: Selling = Selling()
     site: str = ""
     payer_for: tuple[str, ...] = ()
+    banking: Banking = Banking()
     max_documents: int = 1
     outbox_name: str = "{kind}_{control}.{extension}"
     syntax: str = "x12"

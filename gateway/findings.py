@@ -35,6 +35,7 @@ CHECKS = (
     "ship-to-differs",
     "shipped-early",
     "shipped-late",
+    "statement-out-of-balance",
 )
 """Findings of balances and cross-checks that an agreement may weigh: hold, warn or note."""
 

@@ -58,6 +58,11 @@ def deposited(document: Any) -> int:  # noqa: ANN401
     )
 
 
+def moved_in_all(document: Any) -> int:  # noqa: ANN401
+    """What the lines of a bank statement move, both ways together: what is at stake at most."""
+    return sum(to_minor(entry.amount) for entry in document.entries if entry.flow)
+
+
 def totalled(document: Any) -> int | None:  # noqa: ANN401
     """The largest of the totals a document states: what is at stake at most."""
     found = [to_minor(each.amount) for each in document.totals if each.amount is not None]
@@ -73,6 +78,7 @@ NAMES: Mapping[str, Naming] = {
     "812": Naming("number", "adjusted_on", stated("amount")),
     "820": Naming("trace", "paid_on", stated("amount")),
     "823": Naming("trace", "", deposited),
+    "statement": Naming("number", "on", moved_in_all),
     "824": Naming("number", "advised_on"),
     "830": Naming("number", "issued_on"),
     "832": Naming("number"),

@@ -16,6 +16,7 @@ from gateway.agreement import (
     Selling,
     Wire,
 )
+from gateway.banking import read_banking
 from gateway.calendar_reading import read_calendar
 from gateway.columns import read_rows, unique
 from gateway.errors import ConfigError
@@ -82,6 +83,7 @@ def read_agreement(folder: Path) -> Agreement:
     outbox = table.table("outbox")
     roles = table.texts("roles", choices=ROLES, required=True)
     name = table.text("name", pattern=r"\S.*", right="the partner's name")
+    payer_for, banking = read_banking(_of_role(table, "bank", "bank", roles))
     agreement = Agreement(
         key=_key(table, folder.name),
         name=name,
@@ -98,7 +100,8 @@ def read_agreement(folder: Path) -> Agreement:
         calendar=read_calendar(table.table("calendar")) if table.given("calendar") else None,
         selling=_selling(_of_role(table, "selling", "customer", roles)),
         site=_site(_of_role(table, "warehouse", "warehouse", roles), roles),
-        payer_for=_payer_for(_of_role(table, "bank", "bank", roles)),
+        payer_for=payer_for,
+        banking=banking,
         max_documents=outbox.integer("max_documents", 1, least=1, most=10_000),
         outbox_name=_outbox_name(outbox),
         overlays=_overlays(table.table("overlay"), wire.version),
@@ -310,13 +313,6 @@ def _site(table: Table, roles: tuple[str, ...]) -> str:
         table.wrong("site", "this key is missing", 'write the site whose stock it keeps, "WH1"')
     table.finish()
     return site
-
-
-def _payer_for(table: Table) -> tuple[str, ...]:
-    """The customers whose payments a bank reports."""
-    found = table.texts("payer_for", pattern=KEY, right="keys of agreements")
-    table.finish()
-    return found
 
 
 def _outbox_name(table: Table) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 import msgspec
@@ -9,6 +10,7 @@ import msgspec
 from gateway.agreement import Agreement
 from gateway.decision import Decision, happen, money, open_case
 from gateway.posting import open_amount, post
+from gateway.receipts import advise, already_applied, noted_event
 from gateway.rows import DocumentRow, InvoiceRow, OpenItemRow
 from gateway.statuses import moved
 from ledger.accounts import AR_TRADE
@@ -18,6 +20,7 @@ from ledger.money import to_minor
 from ledger.rules import RULES
 from ledger.rules.remittance import RemittanceFacts
 from ledger.sales import BilledInvoice, OpenItem
+from ledger.settling import Stated
 from translators.documents import Remittance
 from translators.problems import Severity
 
@@ -33,9 +36,15 @@ def decide_remittance(
     if applied.held:
         problem = next(each for each in applied.problems if each.severity is Severity.HOLD)
         return hold_payment(it, row, problem.code, problem.message, problem.hint)
+    before = already_applied(it, document, payer, applied.payment.amount)
+    if before is not None:
+        said = f"its money was applied without it, as {before.ref} in {before.document}"
+        return hold_payment(it, row, "already-applied", said, "compare the two, then reject it")
     event = happen(it, "remittance", document.paid_on or it.today, row, subject=payer.key)
     applied = apply(it, row, document, payer, event)
-    post(it, RULES["remittance"](event, RemittanceFacts(applied=applied)))
+    receipt = advise(it, row, document, payer, applied)
+    post(it, RULES["remittance"](event, RemittanceFacts(applied=applied, receipt=receipt)))
+    noted_event(it, row.id, event.id)
     report(it, row, document, payer, applied)
     return moved(msgspec.structs.replace(row, event=event.id, subject=payer.key), posting="posted")
 
@@ -64,15 +73,22 @@ def apply(
     document: Remittance,
     payer: Agreement,
     event: Event | None = None,
+    *,
+    path: str = "",
+    found: Sequence[Stated] | None = None,
 ) -> Applied:
-    """The payment against what the payer has open; without an event only to see whether it fits."""
+    """The payment against what the payer has open; without an event only to see whether it fits.
+
+    `path` is where it stands in the row's document when it is one of several; `found` are its items
+    where the payer stated none and somebody found them out.
+    """
     items = [
         item
         for item in it.state.children(OpenItemRow, "party", payer.key)
         if item.account == AR_TRADE and item.amount
     ]
     stated = (*document.items, *(item for each in document.entities for item in each.items))
-    named = [item.reference for item in stated]
+    named = [item.reference for item in stated] + [each.reference for each in found or ()]
     invoices: dict[str, BilledInvoice] = {}
     for number in dict.fromkeys((*(item.ref for item in items), *named)):
         billed = it.state.get(InvoiceRow, number)
@@ -102,13 +118,23 @@ def apply(
             actions=selling.payment_advice,
         ),
         it.configuration.entity.currency,
+        path,
+        found,
     )
 
 
 def report(
-    it: Decision, row: DocumentRow, document: Remittance, payer: Agreement, applied: Applied
+    it: Decision,
+    row: DocumentRow,
+    document: Remittance,
+    payer: Agreement,
+    applied: Applied,
+    within: str = "",
 ) -> None:
-    """Deductions, unapplied money and short payments, each with its money, for a person."""
+    """Deductions, unapplied money and short payments, each with its money, for a person.
+
+    `within` is the path of the payment in the row's document when it is one of several.
+    """
     for number, claim in enumerate(applied.claims, 1):
         about = f" about {claim.invoice}" if claim.invoice else ""
         open_case(
@@ -130,7 +156,9 @@ def report(
             invoice = settled.get(path, "")
             short = problem.code == "short-payment"
             amount = (
-                open_amount(it, AR_TRADE, payer.key, invoice) if short else paid_at(document, path)
+                open_amount(it, AR_TRADE, payer.key, invoice)
+                if short
+                else paid_at(document, path.removeprefix(within))
             )
             open_case(
                 it,

@@ -18,6 +18,7 @@ from gateway.advices import decide_advice, decide_message
 from gateway.agreement import Agreement
 from gateway.decision import Decision, close_cases, open_case
 from gateway.findings import take_findings, weighed
+from gateway.lockboxes import decide_lockbox
 from gateway.naming import named
 from gateway.orders import decide_order
 from gateway.payments import decide_remittance
@@ -32,6 +33,7 @@ from gateway.rows import (
     VerdictRow,
 )
 from gateway.shipments import decide_shipment
+from gateway.statements import decide_statement
 from gateway.statuses import moved
 from gateway.typeset import delimiters_of, guide_for
 from ledger.balances import check_balance
@@ -40,7 +42,9 @@ from translators.batches import RawMessage
 from translators.documents import (
     Acknowledgment,
     ApplicationAdvice,
+    BankStatement,
     Document,
+    Lockbox,
     PurchaseOrder,
     Remittance,
     TextMessage,
@@ -263,6 +267,10 @@ def decide_document(
         return decide_shipment(it, row, document, agreement)
     if isinstance(document, Remittance) and {"customer", "bank"} & set(agreement.roles):
         return decide_remittance(it, row, document, agreement)
+    if isinstance(document, BankStatement) and "bank" in agreement.roles:
+        return decide_statement(it, row, document, agreement)
+    if isinstance(document, Lockbox) and "bank" in agreement.roles:
+        return decide_lockbox(it, row, document, agreement)
     if isinstance(document, ApplicationAdvice):
         return decide_advice(it, row, document, agreement)
     if isinstance(document, TextMessage):

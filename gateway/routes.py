@@ -26,7 +26,7 @@ class Route(msgspec.Struct, frozen=True):
 
 
 CUSTOMER, SUPPLIER = ("customer",), ("supplier",)
-WAREHOUSE, CARRIER, BANK = ("warehouse",), ("carrier",), ("bank",)
+WAREHOUSE, CARRIER = ("warehouse",), ("carrier",)
 
 ROUTES: Mapping[str, Route] = {
     "180": Route(("customer", "supplier"), "returns", "allow or refuse the return"),
@@ -35,7 +35,6 @@ ROUTES: Mapping[str, Route] = {
     "214": Route(("carrier", "warehouse"), "freight"),
     "810": Route(("supplier", "warehouse", "carrier"), "accounts payable", "check and book it"),
     "812": Route(("customer", "supplier"), "accounts receivable", "accept or dispute the claim"),
-    "823": Route(BANK, "accounts receivable", "apply the deposits"),
     "830": Route(CUSTOMER, "sales"),
     "832": Route(SUPPLIER, "purchasing"),
     "844": Route(CUSTOMER, "accounts receivable", "check and answer the claim"),

@@ -334,6 +334,54 @@ class InvoiceRow(msgspec.Struct, frozen=True, kw_only=True):
     invoice: BilledInvoice
 
 
+class BankAccountRow(msgspec.Struct, frozen=True, kw_only=True):
+    """An account as its bank told of it last: `key` is the bank's key and the account's number.
+
+    `opened_on` is the day of its first statement that was booked; `closing` what stood there at the
+    end of `told_on`, in minor units.
+    """
+
+    key: str
+    account: str
+    opened_on: date
+    told_on: date
+    closing: int | None = None
+
+
+class ReceiptRow(msgspec.Struct, frozen=True, kw_only=True):
+    """One side of money that comes in: what the bank credited, or what an advice says is paid.
+
+    `key` joins side ("bank", "advice", "check" for one check of a deposit, "return" for what a
+    notice says came back), party and reference; party and `ref` are the open item of
+    Clearing:Receipts. `place` is `<state>:<amount>`, the state waiting's side, "matched" or
+    "applied" (without an advice): what is looked for has one amount. `payer` is the customer's key
+    where it is known, `matched` the other side's key and `basis` what they were found by.
+    """
+
+    key: str
+    side: str
+    party: str
+    ref: str
+    amount: int
+    on: date
+    place: str
+    payer: str = ""
+    said: str = ""
+    references: tuple[str, ...] = ()
+    matched: str = ""
+    basis: str = ""
+    document: str = ""
+    event: str = ""
+    at: str = ""
+
+
+class ReceiptReferenceRow(msgspec.Struct, frozen=True, kw_only=True):
+    """Which receipts a reference names: `key` is side and reference."""
+
+    key: str
+    receipts: tuple[str, ...]
+
+
 class PoolRow(msgspec.Struct, frozen=True, kw_only=True):
     """A stock pool: `key` is `site/sku`."""
 
@@ -415,6 +463,9 @@ TABLES: Mapping[str, type[msgspec.Struct]] = {
     "numbers": NumberRow,
     "shipments": ShipmentRow,
     "invoices": InvoiceRow,
+    "bank_accounts": BankAccountRow,
+    "receipts": ReceiptRow,
+    "receipt_references": ReceiptReferenceRow,
     "pools": PoolRow,
     "moves": MoveRow,
     "parked": ParkedRow,

@@ -64,6 +64,7 @@ INDEXES: Mapping[str, tuple[str, ...]] = {
     "orders": ("customer", "number", "status"),
     "shipments": ("order",),
     "invoices": ("customer", "order"),
+    "receipts": ("place", "document"),
     "moves": ("pool",),
     "parked": ("until",),
     "acts": ("state",),

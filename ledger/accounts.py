@@ -25,6 +25,7 @@ ALLOWANCES = "Income:Allowances"
 CASH_DISCOUNTS = "Income:Cash-Discounts"
 COGS = "Expenses:COGS:Product"
 COST_TRUE_UP = "Expenses:COGS:Cost-True-Up"
+BANK_FEES = "Expenses:Bank-Fees"
 SMALL_DIFFERENCES = "Expenses:Small-Differences"
 SALES_ORDERS = "Equity:Memo:Sales-Orders-Open"
 SALES_ORDERS_CONTRA = "Equity:Memo:Sales-Orders-Contra"
@@ -91,7 +92,7 @@ _CODES = {
     "Expenses:ThreePL:Handling": "6200",
     "Expenses:ThreePL:Storage": "6210",
     "Expenses:Bad-Debt": "6400",
-    "Expenses:Bank-Fees": "6500",
+    BANK_FEES: "6500",
     SMALL_DIFFERENCES: "6510",
     "Expenses:FX:Realized": "7000",
     "Expenses:FX:Unrealized": "7010",

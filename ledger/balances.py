@@ -6,13 +6,15 @@ What does not balance is told to a person and never to the 997: the syntax was r
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from decimal import Decimal
 from itertools import product
 
 import msgspec
 
+from ledger.banking import check_statement
 from ledger.money import extend, money_text, to_minor
-from ledger.pricing import DIVISORS, MEASURED
-from translators.documents import Charge, Document, Invoice, ShipNotice, Tax
+from ledger.pricing import divisor
+from translators.documents import BankStatement, Charge, Document, Invoice, ShipNotice, Tax
 from translators.problems import Place, Problem, Severity
 
 LEAST_TOLERANCE = 5
@@ -20,6 +22,9 @@ LEAST_TOLERANCE = 5
 
 SIGNS = {"allowance": -1, "charge": 1}
 """What a charge does to the total (SAC01); other kinds do nothing."""
+
+SETTLED = {"prior payment": -1, "rounding": 1}
+"""What stands between an invoice's sum and what is left to pay, where it states it (UBL)."""
 
 LEVELS = ("orders", "pallets", "cartons", "items")
 """The collections by which the levels of a ship notice hold one another."""
@@ -40,13 +45,16 @@ def check_invoice(invoice: Invoice) -> Iterator[Problem]:
     """
     lines = 0
     for line in invoice.lines:
-        if line.quantity is None or line.unit_price is None or line.price_basis in MEASURED:
+        parts_of = divisor(line.price_basis)
+        if line.quantity is None or line.unit_price is None or parts_of is None:
             return
-        lines += extend(line.quantity, line.unit_price, DIVISORS.get(line.price_basis, 1))
+        lines += extend(line.quantity, line.unit_price, parts_of)
     own = sum(charged(line.charges) for line in invoice.lines)
     taxed = taxes(invoice.taxes)
+    stated = [each for each in invoice.totals if each.kind in SETTLED]
     taxed_lines = sum(taxes(line.taxes) for line in invoice.lines)
-    parts = ({0, own}, {0, charged(invoice.charges)}, {0, taxed}, {0, taxed_lines})
+    settled = sum(SETTLED[each.kind] * to_minor(each.amount or Decimal(0)) for each in stated)
+    parts = ({0, own}, {0, charged(invoice.charges)}, {0, taxed}, {0, taxed_lines}, {0, settled})
     total = to_minor(invoice.total)
     sums = [lines + sum(chosen) for chosen in product(*parts)]
     nearest = min(sums, key=lambda each: (abs(abs(each) - abs(total)), each))
@@ -110,5 +118,6 @@ def _held(level: msgspec.Struct, path: str) -> Iterator[Problem]:
 CHECKS: Mapping[type, Callable[..., Iterator[Problem]]] = {
     Invoice: check_invoice,
     ShipNotice: check_ship_notice,
+    BankStatement: check_statement,
 }
 """What is added up, by the kind of document."""

@@ -91,12 +91,16 @@ def apply_remittance(
     invoices: Mapping[str, BilledInvoice],
     tolerances: Tolerances,
     currency: str = "USD",
+    path: str = "",
+    named: Sequence[Stated] | None = None,
 ) -> Applied:
     """What the payment settles, item by item.
 
     `open_items` are those of AR:Trade of every customer the payer pays for, by reference;
     `invoices` every invoice of theirs, settled or not, by number. `currency` is the book's. The
-    discount counts on the day the payment is made (BPR16), else on the event's.
+    discount counts on the day the payment is made (BPR16), else on the event's. `path` is where the
+    payment stands in the event's document, with a dot behind it, when it is one of several there;
+    `named` are its items where not the remittance states them but somebody found them out.
     """
     accounts = _Accounts(
         event=event,
@@ -106,10 +110,12 @@ def apply_remittance(
         currency=currency,
     )
     amount = to_minor(remittance.amount)
-    payment = Sum(amount=amount, terms=document_factor(event.id, "amount"))
+    payment = Sum(amount=amount, terms=document_factor(event.id, f"{path}amount"))
     trace = cleaned(remittance.trace or remittance.trace_reference) or event.id
     applied = Applied(payer=payer, payment=payment, trace=trace)
-    items, alone = read_items(remittance, event.id)
+    items, alone = read_items(remittance, event.id, path)
+    if named is not None:
+        items = tuple(named)
     refused = _refused(remittance, amount, items, accounts)
     if refused is not None:
         return replace(applied, problems=(refused,))

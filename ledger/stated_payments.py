@@ -14,22 +14,26 @@ from ledger.terms import document_factor
 from translators.documents import Adjustment, PaidItem, Remittance
 
 
-def read_items(remittance: Remittance, event: str) -> tuple[tuple[Stated, ...], tuple[Claim, ...]]:
+def read_items(
+    remittance: Remittance, event: str, within: str = ""
+) -> tuple[tuple[Stated, ...], tuple[Claim, ...]]:
     """Every item, and every adjustment that stands under none, in the order of the document.
 
     Adjustments are read as the standard has them: a negative one lowers the payment.
+    `within` is the path of the remittance in its document, "" when it is the document.
     """
     items: list[Stated] = []
-    alone = list(_claims(remittance.adjustments, event, "adjustments"))
+    alone = list(_claims(remittance.adjustments, event, f"{within}adjustments"))
     for place, entity in enumerate(remittance.entities):
-        path = f"entities[{place}]"
+        path = f"{within}entities[{place}]"
         alone += _claims(entity.adjustments, event, f"{path}.adjustments")
         items += [
             _stated(item, event, f"{path}.items[{index}]")
             for index, item in enumerate(entity.items)
         ]
     items += [
-        _stated(item, event, f"items[{index}]") for index, item in enumerate(remittance.items)
+        _stated(item, event, f"{within}items[{index}]")
+        for index, item in enumerate(remittance.items)
     ]
     return tuple(items), tuple(alone)
 

@@ -8,6 +8,7 @@
              | opening:stock.csv#17/value     a cell of a file of the home
              | price:prices.csv#4/price
              | open:ACCOUNT/PARTY/REF         what was open before this entry
+             | posted:17/2                    posting 2 of entry 17, which this one takes back
              | 3.50                           a plain number
 
 Every product is rounded half up to minor units; then they are summed. Blanks and per cent signs
@@ -25,14 +26,14 @@ import msgspec
 
 from ledger.money import EXACT, ratio_to_minor
 
-Kind = Literal["document", "pool", "opening", "price", "open", "number"]
+Kind = Literal["document", "pool", "opening", "price", "open", "posted", "number"]
 
 
 class Factor(msgspec.Struct, frozen=True, kw_only=True):
     """One factor: its `text` as written, and its `parts` by kind.
 
     document: (event, path) · pool: (site, sku, move) · opening and price: (file, row, column) ·
-    open: (account, party, ref) · number: (digits,).
+    open: (account, party, ref) · posted: (entry, place) · number: (digits,).
     """
 
     kind: Kind
@@ -61,6 +62,7 @@ _EVENT = re.compile(r"(EV\d+)/(.+)")
 _CELL = re.compile(r"(opening|price):(.+)#(\d+)/([^/]+)")
 _POOL = re.compile(r"pool:([^/]+)/(.+)#(\d+)")
 _OPEN = re.compile(r"open:([A-Za-z0-9:-]+)/([^/]*)/(.*)")
+_POSTED = re.compile(r"posted:(\d+)/(\d+)")
 _SIGNS = re.compile(r" ([+-]) ")
 _OPERATORS = re.compile(r" ([*/]) ")
 
@@ -137,6 +139,11 @@ def open_factor(account: str, party: str, ref: str) -> str:
     return f"open:{account}/{_escaped(party)}/{_escaped(ref)}"
 
 
+def posted_factor(entry: int, place: int) -> str:
+    """The amount of a posting as it stands in the books, debit positive: `posted:17/2`."""
+    return f"posted:{entry}/{place}"
+
+
 def cell_factor(kind: str, file: str, row: int, column: str) -> str:
     """A cell of an opening or price file: `opening:stock.csv#17/value` (rows count from 1)."""
     return f"{kind}:{_escaped(file)}#{row}/{_escaped(column)}"
@@ -193,6 +200,8 @@ def _read_factor(text: str) -> Factor:
             return Factor(kind="pool", text=text, parts=_plain(match.groups()))
         if match := _OPEN.fullmatch(text):
             return Factor(kind="open", text=text, parts=_plain(match.groups()))
+        if match := _POSTED.fullmatch(text):
+            return Factor(kind="posted", text=text, parts=(match[1], match[2]))
         if _NUMBER.fullmatch(text):
             return Factor(kind="number", text=text, parts=(text,))
         if match := _CELL.fullmatch(text):

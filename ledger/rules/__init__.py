@@ -6,11 +6,13 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ledger.entries import Entry, Event
+from ledger.rules.bank import post_bank
 from ledger.rules.invoice import post_invoice
 from ledger.rules.opening import post_opening
 from ledger.rules.order import post_order
 from ledger.rules.order_cancelled import post_order_cancelled
 from ledger.rules.remittance import post_remittance
+from ledger.rules.reversal import post_reversal
 from ledger.rules.shipment import post_shipment
 from ledger.rules.warehouse_order import post_warehouse_order
 
@@ -25,5 +27,7 @@ RULES: Mapping[str, Rule] = {
     "shipment": post_shipment,
     "invoice": post_invoice,
     "remittance": post_remittance,
+    "bank": post_bank,
+    "reversal": post_reversal,
 }
 """The rule of every kind of event (BOOKS §5)."""

@@ -20,9 +20,15 @@ from ledger.matching import Applied, Claim, Settled, Sum, Unapplied
 
 
 class RemittanceFacts(msgspec.Struct, frozen=True, kw_only=True):
-    """The payment as `matching.apply_remittance` applied it; it must not be held."""
+    """The payment as `matching.apply_remittance` applied it; it must not be held.
+
+    `receipt` is the open item of Clearing:Receipts it belongs to, party and reference, where the
+    bank told of the money first, or where a deposit has several payments; else payer and trace.
+    """
 
     applied: Applied
+    receipt: tuple[str, str] = ("", "")
+    part: int = 1
 
 
 def post_remittance(event: Event, facts: RemittanceFacts) -> tuple[Entry, ...]:
@@ -32,7 +38,8 @@ def post_remittance(event: Event, facts: RemittanceFacts) -> tuple[Entry, ...]:
     """
     applied = facts.applied
     assert not applied.held, f"{event.id}: a held payment is not posted"
-    postings = [_posting(RECEIPTS, applied.payment, applied.payer, applied.trace)]
+    party, ref = facts.receipt
+    postings = [_posting(RECEIPTS, applied.payment, party or applied.payer, ref or applied.trace)]
     for line in applied.lines:
         postings += _settled(line)
     for number, claim in enumerate(applied.claims, 1):
@@ -49,6 +56,7 @@ def post_remittance(event: Event, facts: RemittanceFacts) -> tuple[Entry, ...]:
     return (
         Entry(
             event=event.id,
+            part=facts.part,
             on=event.on,
             payee=applied.payer,
             narration=cleaned(

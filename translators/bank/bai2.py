@@ -10,12 +10,12 @@ import msgspec
 
 from translators.bank.digests import digest_of
 from translators.bank.lines import Line, lines
-from translators.bank.noting import Cell, Notes, trimmed
+from translators.bank.noting import Cell, Notes, flaws_of, told, trimmed
 from translators.batches import Batch, RawMessage
 from translators.cells import PLAIN
 from translators.documents import BankStatement
 from translators.layouts import Form, Layout
-from translators.problems import Place, Problem, Severity
+from translators.problems import Place, Problem
 from translators.source import Source
 
 LAYOUT = Layout(
@@ -256,7 +256,7 @@ def batch_of(work: _Scan, index: int, source: Source, start: int) -> Batch:
         digest=digest_of(source, start, work.end),
         messages=work.messages,
         layout=LAYOUT,
-        problems=tuple(work.notes.problems),
+        problems=told(work.notes),
     )
 
 
@@ -269,7 +269,7 @@ def read(source: Source, batch: Batch, first: int = 0) -> Iterator[RawMessage]:
     empty = Record("", 0, batch.start, b"", True)
     file = group = empty
     index = 0
-    flaws = tuple(each for each in batch.problems if each.severity is Severity.REJECT)
+    flaws = flaws_of(batch)
     for cluster in clusters(_between(source, batch)):
         head = cluster[0]
         if head.code == "01":

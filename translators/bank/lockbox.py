@@ -14,12 +14,12 @@ import msgspec
 
 from translators.bank.digests import digest_of
 from translators.bank.lines import lines
-from translators.bank.noting import Cell, Notes
+from translators.bank.noting import Cell, Notes, flaws_of, told
 from translators.batches import Batch, RawMessage
 from translators.cells import PLAIN
 from translators.documents import Lockbox
 from translators.layouts import Form, Layout
-from translators.problems import Place, Problem, Severity
+from translators.problems import Place, Problem
 from translators.source import Source
 
 LAYOUT = Layout(
@@ -163,7 +163,7 @@ def _batch(source: Source, head: Record, end: int, notes: Notes) -> Batch:
         digest=digest_of(source, 0, end),
         messages=1,
         layout=LAYOUT,
-        problems=tuple(notes.problems),
+        problems=told(notes),
     )
 
 
@@ -171,7 +171,7 @@ def read(source: Source, batch: Batch, first: int = 0) -> Iterator[RawMessage]:
     """Yield the file as its one message; what is wrong with its count is a problem of it."""
     if first:
         return
-    flaws = tuple(each for each in batch.problems if each.severity is Severity.REJECT)
+    flaws = flaws_of(batch)
     found: list[Record] = []
     for record in records(source):
         if len(found) <= MOST_RECORDS:

@@ -10,7 +10,7 @@ import msgspec
 from translators.bank.digests import digest_of
 from translators.bank.nacha_addenda import Advice, advice_of
 from translators.bank.nacha_records import Record, records
-from translators.bank.noting import Notes
+from translators.bank.noting import Notes, flaws_of, told
 from translators.batches import Batch, RawMessage
 from translators.cells import PLAIN
 from translators.documents import BankStatement, Remittance
@@ -254,7 +254,7 @@ def _batch(parts: _Parts, source: Source, messages: int, notes: Notes) -> Batch:
         digest=digest_of(source, 0, parts.end),
         messages=messages,
         layout=LAYOUT,
-        problems=tuple(notes.problems),
+        problems=told(notes),
     )
 
 
@@ -296,7 +296,7 @@ def read(source: Source, batch: Batch, first: int = 0) -> Iterator[RawMessage]:
     batch's of its own.
     """
     parts = _Parts()
-    flaws = tuple(each for each in batch.problems if each.severity is Severity.REJECT)
+    flaws = flaws_of(batch)
     index = 0
     for record in records(source):
         done = parts.take(record)

@@ -30,6 +30,10 @@ RELEASE = "004010"
 """The release of addenda that name none: what the ACH network's rules for CTX go by."""
 
 
+COMPANY_ID = 10
+"""An originating company has so many characters in BPR10 and TRN03; another one is left out."""
+
+
 class Advice(msgspec.Struct, frozen=True):
     """An entry whose addenda speak X12: its batch's header, itself, its addenda."""
 
@@ -179,16 +183,14 @@ def _payment(advice: Advice, element: str) -> tuple[str, ...]:
     paid_on = head.word("effective date")
     day = f"20{paid_on}" if _is_day(paid_on) else ""
     payment = ["BPR", "C", f"{amount_of(entry):f}", flow, "ACH", form, *[""] * 4]
-    payment += [head.word("company id"), *[""] * 5, day]
+    company = head.word("company id")
+    company = company if len(company) == COMPANY_ID and element not in company else ""
+    payment += [company, *[""] * 5, day]
     while payment[-1] == "":
         payment.pop()
-    company = _clean(head.word("company id"), element)
-    trace = ["TRN", "1", _clean(entry.word("trace"), element), company]
+    number = entry.word("trace").replace(element, " ")
+    trace = ["TRN", "1", number, company] if company else ["TRN", "1", number]
     return element.join(payment), element.join(trace)
-
-
-def _clean(text: str, element: str) -> str:
-    return text.replace(element, " ")
 
 
 def _is_day(text: str) -> bool:

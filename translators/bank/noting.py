@@ -7,7 +7,10 @@ from datetime import date, time
 from decimal import Decimal
 from typing import NamedTuple
 
+from msgspec.structs import replace
+
 from translators.bank.lines import text_of
+from translators.batches import Batch
 from translators.cells import CellError, read_date, read_time
 from translators.parsed import Located
 from translators.problems import Place, Problem, Severity
@@ -144,6 +147,26 @@ class Notes:
             message = f"{cell.column} is no time"
             self.wrong("invalid-time", message, cell.place, text, Severity.NOTE)
             return None
+
+
+def told(notes: Notes) -> tuple[Problem, ...]:
+    """What is wrong with a file as a whole, as its batch tells it.
+
+    It warns: each message bears it too, with its money, and an agreement may weigh it there.
+    """
+    return tuple(
+        replace(each, severity=Severity.WARN) if each.severity is Severity.REJECT else each
+        for each in notes.problems
+    )
+
+
+def flaws_of(batch: Batch) -> tuple[Problem, ...]:
+    """What is wrong with a file, as a problem of each of its messages: any may be incomplete."""
+    return tuple(
+        replace(each, severity=Severity.REJECT)
+        for each in batch.problems
+        if each.severity is Severity.WARN
+    )
 
 
 def exponent_of(currency: str) -> int:
