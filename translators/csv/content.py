@@ -30,7 +30,7 @@ class Rows(msgspec.Struct, frozen=True, kw_only=True, eq=False, dict=True):
     @cached_property
     def types(self) -> list[str]:
         """The type of each row, "" where rows have none."""
-        record = self.opening.names.record
+        record = self.opening.table.names.record
         if record is None:
             return [""] * len(self.cells)
         return [cells[record.at].strip() for cells in self.cells]
@@ -53,8 +53,8 @@ class Rows(msgspec.Struct, frozen=True, kw_only=True, eq=False, dict=True):
     def unread(self, row: int) -> tuple[Segment, ...]:
         """Return the cells of a row that no leaf reads and that hold something, with names."""
         cells, type_ = self.cells[row], self.types[row]
-        names = self.opening.names
-        taken = self.opening.taken(type_)
+        names = self.opening.table.names
+        taken = self.opening.table.taken(type_)
         return tuple(
             (names.name_of(at, type_), text.strip())
             for at, text in enumerate(cells)

@@ -54,23 +54,13 @@ class Above(NamedTuple):
     number: int
 
 
-class Opening(msgspec.Struct, frozen=True, kw_only=True, eq=False, dict=True):
-    """How one file is read: the layout laid on its columns, and where its rows begin.
-
-    `at` is the byte behind the header, `number` the lines up to there. `extra` are cells added to
-    every row: values from before the header, with the lines they stand in.
-    """
+class Table(msgspec.Struct, frozen=True, kw_only=True, eq=False, dict=True):
+    """A layout laid on the columns of files with one header. One of a kind: `lay_on` keeps it."""
 
     layout: Layout
     dialect: Dialect
-    delimiter: str
-    encoding: str
     names: Names
     root: BoundForm
-    at: int
-    number: int
-    extra: tuple[Above, ...] = ()
-    problems: tuple[Problem, ...] = ()
 
     @cached_property
     def whole(self) -> tuple[Cell, ...]:
@@ -98,13 +88,30 @@ class Opening(msgspec.Struct, frozen=True, kw_only=True, eq=False, dict=True):
             self._taken[type_] = frozenset(taken)
         return self._taken[type_]
 
+
+class Opening(msgspec.Struct, frozen=True, kw_only=True, eq=False):
+    """How one file is read, and where its rows begin.
+
+    `at` is the byte behind the header, `number` the lines up to there. `extra` are cells added to
+    every row: values from before the header, with the lines they stand in.
+    """
+
+    table: Table
+    delimiter: str
+    encoding: str
+    at: int
+    number: int
+    extra: tuple[Above, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
     @property
     def version(self) -> str:
         """What kind of file it is, for people."""
-        if self.dialect.fixed:
+        if self.table.dialect.fixed:
             return "fixed width"
-        named = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}
-        return f"CSV, {named.get(self.delimiter, self.delimiter)}, {self.names.width} columns"
+        names = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}
+        width = self.table.names.width
+        return f"CSV, {names.get(self.delimiter, self.delimiter)}, {width} columns"
 
 
 def cells_of(form: BoundForm, *, inside: bool) -> Iterator[Cell]:
@@ -146,10 +153,22 @@ def dialect_of(layout: Layout) -> Dialect:
     return read_dialect(layout)
 
 
+@lru_cache(maxsize=64)
+def lay_on(layout: Layout, header: tuple[str, ...], extra: tuple[str, ...]) -> Table:
+    """Return a layout laid on a header and on labels before it; without one, on so many columns."""
+    dialect = dialect_of(layout)
+    if dialect.header:
+        names = named(list(header), extra)
+    else:
+        names = numbered(layout, dialect)
+        width = names.width if dialect.fixed else max(names.width, len(header))
+        names = msgspec.structs.replace(names, width=width)
+    return Table(layout=layout, dialect=dialect, names=names, root=bind(layout, names))
+
+
 def check_layout(layout: Layout) -> None:
     """Make sure that a layout's dialect and addresses are right; raises GuideError if not."""
-    dialect = dialect_of(layout)
-    bind(layout, named([]) if dialect.header else numbered(layout, dialect))
+    lay_on(layout, (), ())
 
 
 def open_file(
@@ -202,7 +221,8 @@ def _fit_names(head: _Head, start: int, delimiter: str, layout: Layout, dialect:
     rows = list(islice(_rows(head.lines[start:], delimiter, dialect), 2))
     header, count = rows[0] if rows else ([], 0)
     extra = tuple(_above(head.lines[:start], delimiter, layout, dialect))
-    names = named(header, tuple(each.label for each in extra))
+    table = lay_on(layout, tuple(header), tuple(each.label for each in extra))
+    names = table.names
     required = _required(layout, dialect)
     lacking = [" or ".join(group) for group in required if not any(map(names.cell, group))]
     score = (len(required) - len(lacking), _found(layout, dialect, names))
@@ -212,12 +232,9 @@ def _fit_names(head: _Head, start: int, delimiter: str, layout: Layout, dialect:
     if lacking or len(header) > CELLS:
         return _Fit(score, layout, tuple(lacking), None)
     opening = Opening(
-        layout=layout,
-        dialect=dialect,
+        table=table,
         delimiter=delimiter,
         encoding=head.encoding,
-        names=names,
-        root=bind(layout, names),
         at=head.ends[start + count - 1],
         number=start + count,
         extra=extra,
@@ -228,9 +245,10 @@ def _fit_names(head: _Head, start: int, delimiter: str, layout: Layout, dialect:
 
 def _fit_numbers(head: _Head, delimiter: str, layout: Layout, dialect: Dialect) -> _Fit:
     """Return how a layout without a header fits: by its conditions, its types, its width."""
-    names = numbered(layout, dialect)
     at = dialect.preamble
     cells = next(_rows(head.lines[at:], delimiter, dialect), ([], 0))[0]
+    table = lay_on(layout, ("",) * (0 if dialect.fixed else len(cells)), ())
+    names = table.names
     first = cut_line("".join(cells), names) if dialect.fixed else fit_row(cells, names)
     lacking = _when(dialect, names, first)
     record = names.record
@@ -238,18 +256,13 @@ def _fit_numbers(head: _Head, delimiter: str, layout: Layout, dialect: Dialect) 
         lacking.append(f"{dialect.record} = {' or '.join(sorted(names.types))}")
     if not record and not dialect.fixed and len(cells) < _least(layout, dialect, names):
         lacking.append(f"{_least(layout, dialect, names)} columns")
-    if not dialect.fixed:
-        names = msgspec.structs.replace(names, width=max(names.width, len(cells)))
     score = (len(dialect.when) + bool(record), min(len(cells), names.width))
     if lacking:
         return _Fit((0, 0), layout, tuple(lacking), None)
     opening = Opening(
-        layout=layout,
-        dialect=dialect,
+        table=table,
         delimiter=delimiter,
         encoding=head.encoding,
-        names=names,
-        root=bind(layout, names),
         at=head.ends[at - 1] if at and head.lines[at - 1 : at] else head.start,
         number=at,
     )

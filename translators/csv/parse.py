@@ -27,7 +27,7 @@ def parse(raw: RawMessage) -> Parsed:
     if raw.content is None:
         return Parsed(document=None, problems=())
     assert isinstance(raw.content, Rows)
-    plan = None if raw.content.odd else plan_of(raw.content.opening)
+    plan = None if raw.content.odd else plan_of(raw.content.opening.table)
     if plan is not None:
         try:
             return Parsed(document=plan.read(raw.content), problems=())
@@ -57,7 +57,7 @@ def locate(raw: RawMessage) -> tuple[Located, ...]:
     traces: dict[tuple[int, int], list[Trace]] = {}
     for trace in walk.traces:
         traces.setdefault((trace.row, trace.at), []).append(trace)
-    whole = {cell.at: cell for cell in raw.content.opening.whole}
+    whole = {cell.at: cell for cell in raw.content.opening.table.whole}
     firsts = {at: trace for (_, at), found in traces.items() for trace in found if at in whole}
     return tuple(_located(raw.content, traces, firsts))
 
@@ -67,13 +67,13 @@ def _located(
 ) -> Iterator[Located]:
     opening = rows.opening
     for row, cells in enumerate(rows.cells):
-        taken = opening.taken(rows.types[row])
+        taken = opening.table.taken(rows.types[row])
         spans = spans_of(rows, row)
         for at, cell in enumerate(cells):
             text = cell.strip()
             if not text:
                 continue
-            name = opening.names.name_of(at, rows.types[row])
+            name = opening.table.names.name_of(at, rows.types[row])
             first = firsts.get(at)
             found = traces.get((row, at), [])
             if not found and first and rows.cells[first.row][at].strip() == text:
@@ -82,14 +82,14 @@ def _located(
             for trace in found:
                 yield Located(path=trace.path, place=place, value=text, money=trace.money)
             if not found:
-                rule = _rule(opening.layout, name)
+                rule = _rule(opening.table.layout, name)
                 path = "" if at in taken else "unread"
                 yield Located(path=path, place=place, value=text, money=bool(rule), excluded=rule)
 
 
 def _place(rows: Rows, row: int, at: int, name: str, spans: list[tuple[int, int]]) -> Place:
-    beyond = at - rows.opening.names.width
-    if rows.opening.dialect.header and beyond >= 0:
+    beyond = at - rows.opening.table.names.width
+    if rows.opening.table.dialect.header and beyond >= 0:
         return Place(row=rows.opening.extra[beyond].number, column=name)
     start, end = spans[at] if at < len(spans) else UNKNOWN
     return Place(row=rows.numbers[row], column=name, start=start, end=end)

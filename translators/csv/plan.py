@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import lru_cache
-from operator import itemgetter
+from operator import getitem, itemgetter
 from typing import NamedTuple
 
 import msgspec
@@ -16,12 +16,12 @@ import msgspec
 from translators.cells import CellError
 from translators.csv.bind import BoundForm, BoundLeaf, Cell, Test, holds
 from translators.csv.content import Rows
-from translators.csv.opening import Opening
+from translators.csv.opening import Table
 from translators.documents import Document, Segment
 from translators.leaves import is_listed
 from translators.uses import fields_of
 
-MEMORIES = 4_096
+MEMORIES = 8_192
 """So many values of a column are remembered: all that repeat in a file of one partner."""
 
 Row = Sequence[str]
@@ -61,13 +61,17 @@ class _Field(NamedTuple):
 class _Record(NamedTuple):
     """How a record is made of one row: its constants, fields and conditions.
 
+    The fields `names` are what `memories` have of the texts in `cells`; `others` are read each.
     It is made when one of its `own` cells holds something, or one of the collections `below`:
     for certain when the field `probe` does. `counted` are fields that number the item.
     """
 
     make: type[Record]
     fixed: dict[str, object]
-    fields: tuple[_Field, ...]
+    names: tuple[str, ...]
+    memories: tuple[_Memory, ...]
+    cells: Callable[[Row], tuple[str, ...]]
+    others: tuple[_Field, ...]
     own: Callable[[Row], tuple[str, ...]]
     below: tuple[_Field, ...]
     where: tuple[Test, ...]
@@ -80,12 +84,20 @@ class _Record(NamedTuple):
             return True
         return any(field.read(field.get(row)) for field in self.below)
 
+    def read(self, row: Row) -> dict[str, object]:
+        """Return the fields a row fills. Raises NotPlain."""
+        texts = self.cells(row)
+        values = dict(zip(self.names, map(getitem, self.memories, texts), strict=False))
+        for name, read, get in self.others:
+            values[name] = read(get(row))
+        return values
+
     def values(self, row: Row) -> dict[str, object] | None:
         """Return the fields a row fills, None when it holds nothing of the record."""
         if self.where and not holds(self.where, row):
             return None
         try:
-            values = {name: read(get(row)) for name, read, get in self.fields}
+            values = self.read(row)
         except NotPlain:
             if self.made(row):
                 raise
@@ -96,8 +108,8 @@ class _Record(NamedTuple):
 class Plan:
     """How the plain messages of a file are read."""
 
-    def __init__(self, opening: Opening) -> None:
-        root = opening.root
+    def __init__(self, table: Table) -> None:
+        root = table.root
         self.record = _record(root, lambda at: at)
         self.alike = _getter([cell.at for cell in _cells(root)])
         self.several = tuple(
@@ -105,8 +117,8 @@ class Plan:
         )
         takers = [one for _, each in self.several for one in each.takers()]
         self.takers = len(takers)
-        taken = opening.taken("")
-        self.unread = _Unread(opening, taken)
+        taken = table.taken("")
+        self.unread = _Unread(table, taken)
         for taker in takers:
             taker.unread = self.unread
 
@@ -114,7 +126,7 @@ class Plan:
         """Return the document of a message. Raises NotPlain when only the walk can read it."""
         cells = rows.cells
         first = cells[0]
-        values = {name: read(get(first)) for name, read, get in self.record.fields}
+        values = self.record.read(first)
         if len(cells) > 1:
             _check_alike(cells, self.alike)
         left: list[Row] = []
@@ -135,8 +147,8 @@ class Plan:
 class _Unread:
     """The columns that no leaf reads."""
 
-    def __init__(self, opening: Opening, taken: frozenset[int]) -> None:
-        names = opening.names
+    def __init__(self, table: Table, taken: frozenset[int]) -> None:
+        names = table.names
         size = len(names.cuts[""]) if names.cuts else names.width
         columns = [at for at in range(size) if at not in taken]
         self.names = [names.name_of(at) for at in columns]
@@ -261,6 +273,7 @@ def _record(form: BoundForm, place: Callable[[int], int]) -> _Record:
     words: dict[str, list[BoundLeaf]] = {}
     fields: list[_Field] = []
     counted: list[str] = []
+    remembered: list[tuple[str, _Memory, int]] = []
     for leaf in form.leaves:
         name, _, word = leaf.leaf.field.partition(".")
         if word:
@@ -270,7 +283,10 @@ def _record(form: BoundForm, place: Callable[[int], int]) -> _Record:
         else:
             if leaf.counts:
                 counted.append(name)
-            if leaf.cells or not leaf.counts:
+            memory = _memory(leaf)
+            if memory is not None:
+                remembered.append((name, memory, place(leaf.cells[0].at)))
+            elif leaf.cells or not leaf.counts:
                 fields.append(_leaf_field(leaf, place))
     fields += [_words_field(name, leaves, place) for name, leaves in words.items()]
     single: dict[str, list[BoundForm]] = {}
@@ -285,7 +301,10 @@ def _record(form: BoundForm, place: Callable[[int], int]) -> _Record:
     return _Record(
         make=form.form.record,
         fixed=fixed,
-        fields=(*fields, *below_fields),
+        names=tuple(name for name, _, _ in remembered),
+        memories=tuple(memory for _, memory, _ in remembered),
+        cells=_getter([at for _, _, at in remembered]),
+        others=(*fields, *below_fields),
         own=_getter(list(dict.fromkeys(own))),
         below=tuple(below_fields),
         where=where,
@@ -299,16 +318,23 @@ def _probes(leaf: BoundLeaf) -> bool:
     return bool(leaf.cells) and leaf.default is None and "." not in leaf.leaf.field
 
 
+def _memory(leaf: BoundLeaf) -> _Memory | None:
+    """Return what remembers the values of a column; texts as they stand are not worth it."""
+    if len(leaf.cells) != 1 or (_is_text(leaf) and leaf.default is None):
+        return None
+    return _Memory(lambda text: _value(leaf, (text,)))  # type: ignore[arg-type]
+
+
+def _is_text(leaf: BoundLeaf) -> bool:
+    return leaf.leaf.kind == "str" and not leaf.leaf.codes and not leaf.leaf.pattern
+
+
 def _leaf_field(leaf: BoundLeaf, place: Callable[[int], int]) -> _Field:
-    """Return the field of one leaf."""
+    """Return the field of a leaf that has no memory: a text, or one of several columns."""
     columns = [place(cell.at) for cell in leaf.cells]
-    plain = leaf.leaf.kind == "str" and not leaf.leaf.codes and not leaf.leaf.pattern
-    if plain and len(columns) == 1 and leaf.default is None:
+    if len(columns) == 1:
         read = _demand if leaf.leaf.mandatory else str.strip
         return _Field(leaf.leaf.field, read, itemgetter(columns[0]))  # type: ignore[arg-type]
-    if len(columns) == 1:
-        memory = _Memory(lambda text: _value(leaf, (text,)))  # type: ignore[arg-type]
-        return _Field(leaf.leaf.field, memory.__getitem__, itemgetter(columns[0]))
     memory = _Memory(lambda texts: _value(leaf, texts))  # type: ignore[arg-type]
     return _Field(leaf.leaf.field, memory.__getitem__, _getter(columns))
 
@@ -392,12 +418,12 @@ def _item(record: _Record, texts: tuple[str, ...]) -> Record | None:
     return None if values is None else record.make(**record.fixed, **values)
 
 
-@lru_cache(maxsize=64)
-def plan_of(opening: Opening) -> Plan | None:
+@lru_cache(maxsize=8)
+def plan_of(table: Table) -> Plan | None:
     """Return how the plain messages of a file are read; None when its layout is not plain."""
-    if opening.names.typed:
+    if table.names.typed:
         return None
     try:
-        return Plan(opening)
+        return Plan(table)
     except NotPlain:
         return None

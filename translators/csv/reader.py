@@ -52,18 +52,18 @@ def scan(source: Source, layouts: Sequence[Layout]) -> list[Batch | Problem]:
         return [opening]
     tally = Tally(opening)
     for _ in _messages(opening, source, tally):
-        tally.documents += 1
+        raise AssertionError("what is counted is not cut out")
     return [
         Batch(
             index=0,
-            syntax=opening.layout.syntax,
+            syntax=opening.table.layout.syntax,
             version=opening.version,
             encoding=found.encoding,
             start=0,
             end=found.size,
             digest=found.digest,
             messages=tally.documents,
-            layout=opening.layout,
+            layout=opening.table.layout,
             problems=(*found.problems, *opening.problems, *judge_totals(opening, tally)),
         )
     ]
@@ -98,7 +98,7 @@ class _Cutter:
     """Cuts a file into messages; it says which rows begin one."""
 
     def __init__(self, opening: Opening, source: Source, lines: Lines) -> None:
-        dialect, names = opening.dialect, opening.names
+        dialect, names = opening.table.dialect, opening.table.names
         self.opening = opening
         self.source = source
         self.lines = lines
@@ -150,10 +150,10 @@ class _Cutter:
             )
         self.index += 1
         return RawMessage(
-            kind=self.opening.layout.kind,
+            kind=self.opening.table.layout.kind,
             index=self.index - 1,
             control=draft.control,
-            layout=self.opening.layout,
+            layout=self.opening.table.layout,
             content=content,
             start=draft.start,
             end=end,
@@ -162,12 +162,12 @@ class _Cutter:
 
     def fit(self, cells: list[str], number: int, problems: list[Problem]) -> list[str]:
         """Return a row with as many cells as the header; what is wrong with it is told."""
-        width = self.opening.names.width
+        width = self.opening.table.names.width
         if len(cells) < width:
-            if self.opening.dialect.header:
+            if self.opening.table.dialect.header:
                 problems.append(_short(len(cells), width, number))
-            return fit_row(cells, self.opening.names)
-        if self.opening.dialect.header:
+            return fit_row(cells, self.opening.table.names)
+        if self.opening.table.dialect.header:
             beyond = [cell for cell in cells[width:] if cell.strip()]
             if beyond:
                 problems.append(_too_many(len(cells), width, number, beyond[0]))
@@ -180,7 +180,7 @@ def _messages(opening: Opening, source: Source, tally: Tally | None) -> Iterator
     lines = Lines(source, opening.encoding, opening.at, opening.number)
     cutter = _Cutter(opening, source, lines)
     sieve = sieve_of(opening, tally)
-    key_of, fill, width = cutter.key, cutter.fill, opening.names.width
+    key_of, fill, width = cutter.key, cutter.fill, opening.table.names.width
     extra = [each.text for each in opening.extra]
     draft: _Draft | None = None
     key: Key = ""
@@ -204,13 +204,18 @@ def _messages(opening: Opening, source: Source, tally: Tally | None) -> Iterator
                 continue
             if key_of is not None:
                 key = key_of(cells)
-            if draft is None or ((key != last or key_of is None) and cutter.begins(cells, key)):
+            if last is None or ((key != last or key_of is None) and cutter.begins(cells, key)):
+                if tally is not None:
+                    tally.documents += 1
                 if draft is not None:
                     yield cutter.close(draft, end)
-                else:
+                if last is None:
                     cutter.begins(cells, key)
-                draft = cutter.open(start, line)
+                draft = cutter.open(start, line) if tally is None else None
             last, end = key, at
+            if draft is None:
+                wrong.clear()
+                continue
             if wrong:
                 draft.problems += wrong
                 wrong.clear()
@@ -254,9 +259,9 @@ class _FixedRows:
 
 def _rows(opening: Opening, lines: Lines) -> _FixedRows | Reader:
     """Return the rows behind the header as lists of cells, counting the lines they took."""
-    if opening.dialect.fixed:
-        return _FixedRows(lines, opening.names)
-    return reader_of_rows(iter(lines), opening.delimiter, opening.dialect)
+    if opening.table.dialect.fixed:
+        return _FixedRows(lines, opening.table.names)
+    return reader_of_rows(iter(lines), opening.delimiter, opening.table.dialect)
 
 
 def _empty() -> Problem:
@@ -282,8 +287,8 @@ def _again(control: str, opening: Opening, number: int) -> Problem:
     return Problem(
         code="repeated-key",
         message=f"{control} came before in this file, with other rows between",
-        severity=opening.dialect.again,
-        place=Place(row=number, column=" + ".join(opening.dialect.by)),
+        severity=opening.table.dialect.again,
+        place=Place(row=number, column=" + ".join(opening.table.dialect.by)),
         value=control,
         hint="read as a document of its own; ask the sender to keep the rows of one together",
     )

@@ -56,14 +56,16 @@ class _Offsets:
 
 def _cut(text: str, opening: Opening, row: int, rows: Rows) -> Iterator[tuple[int, int]]:
     """Return the characters of each cell of the first row of a text."""
-    if opening.dialect.fixed:
+    if opening.table.dialect.fixed:
         return _positions(text, opening, rows.types[row])
-    return _quoted(text, opening.delimiter, opening.dialect.quote, opening.dialect.escape)
+    return _quoted(
+        text, opening.delimiter, opening.table.dialect.quote, opening.table.dialect.escape
+    )
 
 
 def _positions(text: str, opening: Opening, type_: str) -> Iterator[tuple[int, int]]:
     line = text.partition("\n")[0].rstrip("\r")
-    cuts = opening.names.cuts
+    cuts = opening.table.names.cuts
     for start, end in cuts.get(type_, cuts[""]):
         yield min(start, len(line)), len(line) if end is None else min(end, len(line))
 

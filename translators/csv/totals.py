@@ -18,15 +18,15 @@ class Tally:
     """What is counted on the way through a file: rows of documents, and those that are none's."""
 
     def __init__(self, opening: Opening) -> None:
-        trailer = opening.dialect.trailer
+        trailer = opening.table.dialect.trailer
         self.rows = 0
         self.documents = 0
         self.left_out = 0
         self.trailer: tuple[list[str], int] | None = None
         self.problems: list[Problem] = []
-        cells = [opening.names.cell(each.of) for each in trailer.sums] if trailer else []
+        cells = [opening.table.names.cell(each.of) for each in trailer.sums] if trailer else []
         self.sums = {cell.at: Decimal(0) for cell in cells if cell}
-        self.style = opening.layout.style
+        self.style = opening.table.layout.style
 
     def count(self, cells: list[str]) -> None:
         """Count a row of a document; a cell that is no number is told when it is parsed."""
@@ -40,10 +40,10 @@ class Tally:
 
 def sieve_of(opening: Opening, tally: Tally | None) -> Sieve | None:
     """Return what tells rows that belong to no document, None where all do and nothing counts."""
-    dialect = opening.dialect
-    keep = tests_of(dialect.where, opening.names)
+    dialect = opening.table.dialect
+    keep = tests_of(dialect.where, opening.table.names)
     trailer = dialect.trailer
-    total = tests_of(trailer.where, opening.names) if trailer else ()
+    total = tests_of(trailer.where, opening.table.names) if trailer else ()
     counted = tally if trailer or keep else None
     if not keep and not total:
         return None
@@ -66,7 +66,7 @@ def sieve_of(opening: Opening, tally: Tally | None) -> Sieve | None:
 def judge_totals(opening: Opening, tally: Tally) -> Iterator[Problem]:
     """Yield what is wrong with the file as a whole, and a note on rows that were left out."""
     yield from tally.problems
-    dialect, names = opening.dialect, opening.names
+    dialect, names = opening.table.dialect, opening.table.names
     if tally.left_out:
         conditions = ", ".join(
             f"{each.at} is {'' if each.other else 'not '}{' or '.join(each.values) or 'blank'}"

@@ -48,7 +48,7 @@ class Walk:
     def __init__(self, rows: Rows) -> None:
         self.rows = rows
         self.cells = rows.cells
-        self.names = rows.opening.names
+        self.names = rows.opening.table.names
         self.types = rows.types
         self.problems: list[Problem] = []
         self.traces: list[Trace] = []
@@ -57,7 +57,7 @@ class Walk:
 
     def document(self) -> msgspec.Struct | None:
         """Return the document, None when it cannot be made."""
-        root = self.rows.opening.root
+        root = self.rows.opening.table.root
         scope = range(len(self.cells))
         self.check_alike(scope)
         self.check_types(scope)
@@ -219,7 +219,7 @@ class Walk:
 
     def check_alike(self, scope: Sequence[int]) -> None:
         """Tell where a row says otherwise of the whole document than the first that says it."""
-        for cell in self.rows.opening.whole:
+        for cell in self.rows.opening.table.whole:
             hit = self.first(cell, scope)
             for row in scope if hit else ():
                 text = self.cells[row][cell.at].strip()
