@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import StrEnum
 
 import msgspec
@@ -71,3 +72,11 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     value: str = ""
     reference: str = ""
     hint: str = ""
+
+
+class WriteError(Exception):
+    """A document that its guide or layout cannot write: `problems` name each field and why."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__("; ".join(problem.message for problem in problems[:5]))
+        self.problems = tuple(problems)

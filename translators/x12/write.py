@@ -8,7 +8,7 @@ import msgspec
 
 from translators.documents import Document, Segment
 from translators.guide import Guide
-from translators.problems import Place, Problem, Severity
+from translators.problems import Place, Problem, Severity, WriteError
 from translators.uses import Slot
 from translators.x12.acts import ODD, Write
 from translators.x12.compile import Level, Step, compile_guide
@@ -23,13 +23,7 @@ from translators.x12.totals import total_of
 from translators.x12.unwritten import Unwritten
 from translators.x12.values import write_value
 
-
-class WriteError(Exception):
-    """A document that its guide cannot write: `problems` name each field and why."""
-
-    def __init__(self, problems: Sequence[Problem]) -> None:
-        super().__init__("; ".join(problem.message for problem in problems[:5]))
-        self.problems = tuple(problems)
+__all__ = ["WriteError", "write"]
 
 
 def write(

@@ -2,5 +2,6 @@
 
 from translators.xml.parse import parse
 from translators.xml.scan import read, scan
+from translators.xml.write import write
 
-__all__ = ["parse", "read", "scan"]
+__all__ = ["parse", "read", "scan", "write"]

@@ -13,6 +13,7 @@ from translators.tables import Table
 from translators.uses import fields_of
 from translators.xml.addresses import Address, Test, read_address
 from translators.xml.names import Names
+from translators.xml.rules import RULES
 
 KEYS = frozenset(
     [
@@ -31,13 +32,18 @@ KEYS = frozenset(
         "sent_at",
         "usage",
         "test",
+        "production",
         "secrets",
         "doctype",
         "declaration",
         "order",
+        "rules",
         "with",
     ]
 )
+HEAD_FIELDS = ("^sender", "^sender_kind", "^receiver", "^receiver_kind", "^control", "^sent_at")
+"""What `with` may name beside fields of the document: whose file it is, for the root alone."""
+
 TEST_WORDS = ("test", "T", "true", "1")
 
 
@@ -57,11 +63,13 @@ class Beside(msgspec.Struct, frozen=True, kw_only=True):
 class Dialect(msgspec.Struct, frozen=True, kw_only=True, eq=False, dict=True):
     """A layout's `[xml]` table. It compares by identity, as its layout does.
 
-    Addresses of whose file it is come in pairs: where the id stands, and its kind (an address, or
+    `path` are the names of the root and of the way to the message as they are written. Addresses
+    of whose file it is come in pairs: where the id stands, and its kind (an address, or
     a word after `=`).
     """
 
     roots: tuple[str, ...]
+    path: tuple[str, ...]
     prefixes: Mapping[str, tuple[str, ...]]
     loose: bool
     message: tuple[str, ...]
@@ -73,12 +81,14 @@ class Dialect(msgspec.Struct, frozen=True, kw_only=True, eq=False, dict=True):
     control: tuple[Address, ...]
     sent_at: tuple[Address, ...]
     usage: tuple[Address, ...]
-    test: frozenset[str]
+    test: tuple[str, ...]
+    production: str
     secrets: tuple[Address, ...]
     doctype: str
     declaration: bool
     order: Mapping[str, tuple[str, ...]]
     beside: tuple[Beside, ...]
+    rules: str
     names: Names
     attributes: Names
 
@@ -106,6 +116,7 @@ def dialect_of(layout: Layout) -> Dialect:
         raise GuideError(f"{where}.message", "must be a path of names")
     return Dialect(
         roots=roots,
+        path=(roots[0], *message.names),
         prefixes=prefixes,
         loose=loose,
         message=tuple(map(names.key, message.names)),
@@ -117,7 +128,8 @@ def dialect_of(layout: Layout) -> Dialect:
         control=_addresses(table, "control", where),
         sent_at=_addresses(table, "sent_at", where),
         usage=_addresses(table, "usage", where),
-        test=frozenset(read_texts(table.get("test", list(TEST_WORDS)), f"{where}.test")),
+        test=read_texts(table.get("test", list(TEST_WORDS)), f"{where}.test"),
+        production=str(table.get("production", "")),
         secrets=_addresses(table, "secrets", where),
         doctype=str(table.get("doctype", "")),
         declaration=_flag(table, "declaration", where, default=True),
@@ -126,6 +138,7 @@ def dialect_of(layout: Layout) -> Dialect:
             for key, children in _table(table, "order", where).items()
         },
         beside=_beside(_table(table, "with", where), layout, f"{where}.with"),
+        rules=_rules(table, where),
         names=names,
         attributes=Names(prefixes, loose=loose, plain=True),
     )
@@ -143,6 +156,13 @@ def _flag(table: Table, key: str, where: str, *, default: bool) -> bool:
     if not isinstance(found, bool):
         raise GuideError(f"{where}.{key}", "must be true or false")
     return found
+
+
+def _rules(table: Table, where: str) -> str:
+    rules = str(table.get("rules", ""))
+    if rules and rules not in RULES:
+        raise GuideError(f"{where}.rules", f"{rules!r} are none", ", ".join(RULES))
+    return rules
 
 
 def _address(text: str, where: str) -> Address:
@@ -189,7 +209,8 @@ def _beside(table: Table, layout: Layout, where: str) -> tuple[Beside, ...]:
             fixed = str(spec.get("is", "")) if isinstance(spec, dict) else ""
             field = "" if isinstance(spec, dict) else str(spec)
             known = fields_of(layout.document)
-            if not fixed and (field not in known or known[field].kind != "str"):
+            stated = field in HEAD_FIELDS or (field in known and known[field].kind == "str")
+            if not fixed and not stated:
                 raise GuideError(there, f"{field!r} is no text of {layout.document.__name__}")
             address = _address(at, there)
             if address.absolute or any(step.tests for step in address.steps):

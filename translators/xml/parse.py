@@ -17,6 +17,7 @@ from translators.xml.find import Finder, is_nil
 from translators.xml.limits import MAX_UNREAD
 from translators.xml.places import Places
 from translators.xml.plan import FormPlan, Known, LeafPlan, Plan, State, plan_of
+from translators.xml.rules import RULES
 from translators.xml.values import Value
 
 
@@ -69,7 +70,12 @@ def parse(raw: RawMessage) -> Parsed:
         element = element_of(raw.content)
     except NotWellFormed as error:
         return Parsed(document=None, problems=(error.problem,))
-    return Walk(plan_of(raw.layout), element, raw.content.path).parsed()
+    plan = plan_of(raw.layout)
+    parsed = Walk(plan, element, raw.content.path).parsed()
+    if not plan.dialect.rules or parsed.document is None:
+        return parsed
+    found = RULES[plan.dialect.rules].check(parsed.document, plan.dialect.path[0])
+    return Parsed(document=parsed.document, problems=(*parsed.problems, *found))
 
 
 class Walk:

@@ -126,18 +126,18 @@ def _doctype(head: bytes, encoding: str, start: int) -> tuple[int, int]:
     parser = expat.ParserCreate(encoding)
     begin = end = -1
 
-    def look(token: str) -> None:
+    def look(text: str) -> None:
         nonlocal begin, end
-        if token == "<!DOCTYPE":
+        if text == "<!DOCTYPE":
             begin = parser.CurrentByteIndex
-        elif begin >= 0 and end < 0 and token == "[":
+        elif begin >= 0 and end < 0 and text == "[":
             raise Refused(
                 "entities-refused",
                 "the DOCTYPE has declarations of its own (an internal subset)",
                 start + parser.CurrentByteIndex,
                 "ask the partner to leave them out",
             )
-        elif begin >= 0 and end < 0 and token == ">":
+        elif begin >= 0 and end < 0 and text == ">":
             end = parser.CurrentByteIndex + len(">".encode(encoding))
 
     def stop(*_: object) -> None:

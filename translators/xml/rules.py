@@ -8,7 +8,7 @@ from typing import NamedTuple
 from translators.documents import Document
 from translators.layouts import Layout
 from translators.problems import Problem
-from translators.xml import ubl
+from translators.xml import cxml, gs1, ubl
 
 
 class Rules(NamedTuple):
@@ -21,4 +21,8 @@ class Rules(NamedTuple):
     complete: Callable[[Document, Layout], Document]
 
 
-RULES: Mapping[str, Rules] = {"ubl": Rules(check=ubl.check, complete=ubl.complete)}
+RULES: Mapping[str, Rules] = {
+    "cxml": Rules(check=cxml.check, complete=cxml.complete),
+    "gs1": Rules(check=gs1.check, complete=gs1.complete),
+    "ubl": Rules(check=ubl.check, complete=ubl.complete),
+}
