@@ -122,7 +122,16 @@ class Tracer:
             return from_minor(abs(self._move(factor).value))
         if factor.kind == "open":
             return from_minor(sum(row.amount for row in self._open_before(factor, posting)))
+        if factor.kind == "posted":
+            return from_minor(self._posted(factor).amount)
         return Decimal(str(self._cell(factor, posting)[0]))
+
+    def _posted(self, factor: Factor) -> PostingRow:
+        """The posting that a reversal takes back."""
+        number, place = map(int, factor.parts)
+        row = self._store.load("postings", number * 1_000_000 + place)
+        assert isinstance(row, PostingRow), f"{factor.text} was never posted"
+        return row
 
     def _of_event(self, event: str) -> Opened:
         """The document that caused an event."""
@@ -196,6 +205,11 @@ class Tracer:
             )
             place = "open before this entry"
             return [Origin(factor=factor.text, value=value, place=place, behind=behind)]
+        if factor.kind == "posted":
+            taken_back = self._posted(factor)
+            place = f"posting {factor.parts[1]} of entry {factor.parts[0]}, taken back"
+            text = f"{taken_back.account} from {taken_back.terms}"
+            return [Origin(factor=factor.text, value=value, place=place, text=text)]
         file, row, _ = factor.parts
         place = f"row {row} of {file}"
         text = self._cell(factor, posting)[1]

@@ -115,20 +115,20 @@ def nacha(entries: Iterable[Entry], *, entry_class: str = "CCD", on: str = "2603
     count = len(records)
     hashed = int(BANK_ID[:8]) * len(held) % 10**10
     debits = sum(entry.amount for entry in held if not entry.credit)
-    credits = sum(entry.amount for entry in held if entry.credit)
+    credited = sum(entry.amount for entry in held if entry.credit)
     company = "1234567890"
-    head = f"101 {BANK_ID} 987654321{on}0600A094101{'OUR COMPANY':<23}{'FIRST BANK':<23}{'':<8}"
+    head = f"101 987654321 {BANK_ID}{on}0600A094101{'OUR COMPANY':<23}{'FIRST BANK':<23}{'':<8}"
     batch = (
         f"5200{'ACME STORES':<16}{'':<20}{company:<10}{entry_class}{'PAYMENT':<10}{'':<6}{on}"
         f"{'':<3}1{BANK_ID[:8]}0000001"
     )
     control = (
-        f"8200{count:06d}{hashed:010d}{debits:012d}{credits:012d}{company:<10}{'':<25}"
+        f"8200{count:06d}{hashed:010d}{debits:012d}{credited:012d}{company:<10}{'':<25}"
         f"{BANK_ID[:8]}0000001"
     )
     size = len(records) + 4
     blocks = -(-size // 10)
-    trailer = f"9000001{blocks:06d}{count:08d}{hashed:010d}{debits:012d}{credits:012d}{'':<39}"
+    trailer = f"9000001{blocks:06d}{count:08d}{hashed:010d}{debits:012d}{credited:012d}{'':<39}"
     filling = ["9" * 94] * (blocks * 10 - size)
     return "\n".join([head, batch, *records, control, trailer, *filling, ""])
 
