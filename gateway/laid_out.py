@@ -18,10 +18,9 @@ from gateway.typeset import PLACEHOLDER_AT, Rendered
 from translators.batches import Batch, Head, RawMessage, Remark
 from translators.dictionary import GuideError
 from translators.documents import Document
-from translators.problems import Problem, Severity
+from translators.problems import Problem, Severity, WriteError
 from translators.source import of_bytes
 from translators.syntaxes import SYNTAXES
-from translators.x12.write import WriteError
 
 LAST_CONTROL = 999_999_999
 """ISA13 has nine digits, and so have other numbers of files; after it the count begins again."""

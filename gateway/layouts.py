@@ -21,6 +21,9 @@ TEXT = ("csv", "fixed")
 XML = ("camt", "cxml", "gs1", "ubl", "xml")
 """The families of layouts that may read a file of columns, and an XML file."""
 
+SECOND = ("ubl/CreditNote",)
+"""Layouts of ours that are taken only where they are named: another one is what is meant."""
+
 X12_ONLY = ("997", "999")
 """What is never written but in X12: it answers a functional group."""
 
@@ -111,7 +114,8 @@ def way_of(agreement: Agreement, kind: str) -> Way | None:
     family = "xml" if agreement.syntax in XML else agreement.syntax
     found = [each for each in own_layouts(agreement) if each.syntax == family]
     found = [each for each in found if writes(each, kind)]
-    found = found or [each for each in _shared(agreement.syntax) if writes(each, kind)]
+    shared = [each for each in _shared(agreement.syntax) if each.name not in SECOND]
+    found = found or [each for each in shared if writes(each, kind)]
     if len(found) == 1:
         return Way(found[0].syntax, found[0])
     said = "several layouts write" if found else "no layout writes"

@@ -17,9 +17,11 @@ from gateway.home import Home
 from gateway.identities import ISA
 from gateway.partners import read_agreement
 from gateway.proposals import delimiters_value
+from gateway.reading import HEAD_BYTES
 from gateway.typeset import delimiters_of, guide_for
 from translators.census import Census, Fault
 from translators.guide import GuideError, known_sets, load_guide
+from translators.syntaxes import sniff
 from translators.x12.answer_codes import FUNCTIONAL_IDS
 from translators.x12.delimiters import Delimiters
 from translators.x12.interchange import Group, Interchange
@@ -68,9 +70,11 @@ class Reading:
         self.groups: list[Group] = []
         self.sets: dict[str, list[RawSet]] = {}
         self.unknown: set[str] = set()
+        self.others = 0
 
     def add(self, source: Source) -> None:
         """Read one file. Never raises on any bytes."""
+        self.others += sniff(source(0, HEAD_BYTES)) not in ("x12", "")
         for found in scan(source):
             if not isinstance(found, Interchange):
                 continue
@@ -96,6 +100,10 @@ def learn(reading: Reading, *, strict: bool = False) -> Lesson:
         proposals += more
         seen += said
     seen += [f"no guide reads a set {kind}" for kind in sorted(reading.unknown)]
+    if reading.others:
+        seen.append(
+            f"{reading.others} of the files are no X12: how they are read is stated in [layouts]"
+        )
     return Lesson(
         documents={kind: len(sets) for kind, sets in sorted(reading.sets.items())},
         proposals=tuple(proposals),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from types import ModuleType
 from typing import NamedTuple
 
 from translators import bank, csv, json
@@ -40,10 +41,34 @@ class Syntax(NamedTuple):
     extension: str = ""
 
 
+def _xml() -> ModuleType:
+    """The package for XML: lxml is loaded when the first XML file comes."""
+    from translators import xml
+
+    return xml
+
+
+def _answer_xml(
+    batch: Batch, remarks: Sequence[Remark], problems: Sequence[Problem], head: Head
+) -> bytes:
+    from translators.xml.answers import answer
+
+    return answer(batch, remarks, problems, head)
+
+
 SYNTAXES: Mapping[str, Syntax] = {
     "bank": Syntax(bank.scan, bank.read, bank.parse, bank.locate),
     "csv": Syntax(csv.scan, csv.read, csv.parse, csv.locate, extension="csv"),
     "fixed": Syntax(csv.scan, csv.read, csv.parse, csv.locate, extension="txt"),
+    "xml": Syntax(
+        lambda source, layouts: _xml().scan(source, layouts),
+        lambda source, batch, first: _xml().read(source, batch, first),
+        lambda raw: _xml().parse(raw),
+        lambda raw: _xml().locate(raw),
+        lambda documents, layout, head: _xml().write(documents, layout, head),
+        _answer_xml,
+        "xml",
+    ),
     "json": Syntax(json.scan, json.read, json.parse, json.locate, json.write, json.receipt, "json"),
 }
 """Each syntax but X12, by the name layouts and batches give it."""

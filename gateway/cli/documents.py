@@ -110,7 +110,8 @@ def _lines(found: DocumentView) -> Iterator[str]:
         place = (
             f"arrival A{arrived.id}, {found.name}" if arrived else f"file F{row.file}, {found.name}"
         )
-        yield f"  in {place}, ST02 {row.control}"
+        number = "ST02" if row.syntax == "x12" else f"{row.syntax.upper()} document"
+        yield f"  in {place}, {number} {row.control}"
     yield f"  {row.validation}; decided {row.decided_at:%Y-%m-%d %H:%M:%S} UTC"
     for problem in found.problems:
         yield f"  {problem.severity}: {problem.place}: {problem.message}"
