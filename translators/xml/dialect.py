@@ -51,7 +51,7 @@ class Beside(msgspec.Struct, frozen=True, kw_only=True):
     """What stands in each element of a name beside its fields.
 
     `element` is a name (`*` any text), the end of a path, or "." for the message; the value at
-    `at` is that of the document's `field`, or `fixed`.
+    `at` is that of the document's `field`, or `fixed` ("" is an element that holds nothing).
     """
 
     element: tuple[str, ...]
@@ -210,7 +210,7 @@ def _beside(table: Table, layout: Layout, where: str) -> tuple[Beside, ...]:
             field = "" if isinstance(spec, dict) else str(spec)
             known = fields_of(layout.document)
             stated = field in HEAD_FIELDS or (field in known and known[field].kind == "str")
-            if not fixed and not stated:
+            if field and not stated:
                 raise GuideError(there, f"{field!r} is no text of {layout.document.__name__}")
             address = _address(at, there)
             if address.absolute or any(step.tests for step in address.steps):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from xml.sax.saxutils import escape, quoteattr
 
 from translators.problems import Problem, Severity
-from translators.xml.tags import escaped
 
 VERSION = "1.2.060"
 DOCTYPE = f"http://xml.cxml.org/schemas/cXML/{VERSION}/cXML.dtd"
@@ -25,6 +26,9 @@ TEXTS: Mapping[int, str] = {
 
 MOST_TOLD = 20
 """Problems said in one answer: the sender's people read them one by one."""
+
+ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+"""Characters that XML cannot hold; a message may repeat what a sender wrote."""
 
 UNREADABLE = frozenset(
     [
@@ -73,12 +77,13 @@ def write_response(
     told = [one.message for one in problems if one.severity is Severity.REJECT]
     if len(told) > MOST_TOLD:
         told = [*told[:MOST_TOLD], f"and {len(told) - MOST_TOLD} more"]
-    said = escaped("; ".join(told))
+    said = escape(ILLEGAL.sub("?", "; ".join(told)))
+    named = quoteattr(ILLEGAL.sub("?", payload_id))
+    timestamp = moment.isoformat(timespec="seconds")
     lines = (
         '<?xml version="1.0" encoding="UTF-8"?>',
         f'<!DOCTYPE cXML SYSTEM "{DOCTYPE}">',
-        f'<cXML payloadID="{escaped(payload_id)}" '
-        f'timestamp="{moment.isoformat(timespec="seconds")}" version="{VERSION}">',
+        f'<cXML payloadID={named} timestamp="{timestamp}" version="{VERSION}">',
         "  <Response>",
         f'    <Status code="{code}" text="{TEXTS[code]}" xml:lang="en">{said}</Status>',
         "  </Response>",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, time
 from decimal import Decimal
 from operator import itemgetter
@@ -81,6 +81,7 @@ class Scribe:
         self.maps = sorted({leaf.field.partition(".")[0] for leaf in leaves if "." in leaf.field})
         self.texts = [field for field, one in kinds.items() if one.required and one.kind == "str"]
         self.constants = [(leaf.field, leaf.fixed) for leaf in leaves if leaf.fixed]
+        self.filled = list(_filled(self.where, leaves, layout.name))
         self.steps = read_address(form.each, layout.name).steps if form.each else ()
         self.way, self.own = _parted(self.steps)
         top = dialect_of(layout).path
@@ -108,8 +109,26 @@ class Scribe:
         return "#" + "/".join((self.field, *(step.name for step in self.steps)))
 
     def fits(self, record: Record) -> bool:
-        """Whether a record says what the form's constants say."""
-        return all(record.get(field, "") == value for field, value in self.constants)
+        """Whether a record says what the form's constants say, and has what its `where` asks for."""
+        return all(record.get(field, "") == value for field, value in self.constants) and all(
+            _is_filled(record, field) is wanted for field, wanted in self.filled
+        )
+
+
+def _filled(where: Sequence[Test], leaves: Sequence[Leaf], name: str) -> Iterator[tuple[str, bool]]:
+    """Yield fields that must be filled, or empty, for a condition of the form to hold."""
+    for test in where:
+        if test.values != ("",):
+            continue
+        for leaf in leaves:
+            if leaf.at and read_address(leaf.at[0], name) == test.at:
+                yield leaf.field, test.other
+
+
+def _is_filled(record: Record, field: str) -> bool:
+    field, _, word = field.partition(".")
+    found = record.get(field)
+    return bool(found.get(word) if word and isinstance(found, Mapping) else found)
 
 
 def _parted(steps: tuple[Step, ...]) -> tuple[tuple[Step, ...], tuple[Step, ...]]:

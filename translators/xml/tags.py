@@ -122,7 +122,7 @@ def lay_beside(tag: Tag, top: Tag | None, dialect: Dialect, said: Mapping[str, s
     path = tag.path()
     for one in dialect.beside:
         text = one.fixed or said.get(one.field, "")
-        if text and _fits(one, tag, path, top):
+        if (text or not one.field) and _fits(one, tag, path, top):
             tag.put(one.at, escaped(text), over=False)
 
 
