@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from itertools import product
 
 import msgspec
 import pytest
@@ -12,9 +11,18 @@ import pytest
 from tests.translators.test_readers import use_of
 from translators.documents.parts import DateMark, Measure
 from translators.guide import load_guide
-from translators.x12.compile import LEARNT_FROM, OFTEN, Step, compile_guide
+from translators.x12.compile import Level, Step, compile_guide
 from translators.x12.delimiters import DEFAULT, Delimiters
-from translators.x12.fillings import Take, build_filled, filling_of, write_filled
+from translators.x12.fillings import (
+    LEARNT_FROM,
+    LONGEST,
+    REMEMBERED,
+    Take,
+    build_filled,
+    filling_of,
+    write_filled,
+)
+from translators.x12.frames import Values, merge
 
 LINE = "PO1*1*60*EA*44.39**IN*FW0000112*UP*614140000112"
 
@@ -95,36 +103,76 @@ def test_components_are_read_where_they_stand() -> None:
     )
 
 
-def line_step() -> Step:
-    guide = load_guide("850")
-    positions = compile_guide.__wrapped__(guide, DEFAULT).root.positions
-    return next(step for steps in positions for step in steps if step.use.path == "PO1")
+def step_of(set_: str, path: str) -> Step:
+    """A step that has read nothing yet."""
+    found: list[Level] = [compile_guide.__wrapped__(load_guide(set_), DEFAULT).root]
+    for level in found:
+        for step in (step for steps in level.positions for step in steps):
+            if step.use.path == path:
+                return step
+            found += [step.level] if step.level else []
+    raise LookupError(path)
 
 
-def test_a_filling_that_returns_gets_its_reader() -> None:
-    step = line_step()
+def test_what_returns_is_read_by_a_reader_of_its_own() -> None:
+    step = step_of("850", "PO1")
     assert step.take("PO1*@*too few") is None
-    for _ in range(1 + OFTEN):
-        assert step.take(LINE) == {
+    for number in range(LEARNT_FROM):
+        assert step.take.__name__ != "read"
+        assert step.take(LINE.replace("*60*", f"*{number}*")) == {
             "number": "1",
-            "quantity": Decimal(60),
+            "quantity": Decimal(number),
             "unit": "EA",
             "unit_price": Decimal("44.39"),
             "items": {"buyer's item": "FW0000112", "UPC": "614140000112"},
         }
     assert step.take.__name__ == "read"
+    assert step.take(LINE) is not step.take(LINE)  # a line takes more below it
     assert step.take("PO1*1*60*EA") == {"number": "1", "quantity": Decimal(60), "unit": "EA"}
 
 
-def test_fillings_are_learnt_from_the_first_segments() -> None:
-    step = line_step()
-    prices = ("*", "*1", "*1*PE")
-    pairs = ("IN*A", "IN*A*UP*B", "IN*A*UP*B*VN*C", "IN*A*UP*B*VN*C*CB*D")
-    starts = ("PO1*1*60*EA", "PO1**60*EA")
-    odd = [f"{a}{b}{'*' * (3 - b.count('*'))}{c}" for a, b, c in product(starts, prices, pairs)]
-    for number in range(LEARNT_FROM + 1):
-        assert step.take(odd[number % len(odd)]) is not None
-    late = step.take
-    for _ in range(OFTEN + 1):
-        assert step.take(LINE) is not None
-    assert step.take is late
+def test_what_never_returns_is_read_as_it_comes() -> None:
+    step = step_of("850", "PO1")
+    odd = [
+        "PO1*" + "*".join([number, amount, price, basis if price else "", *pairs])
+        for number in ("", "1")
+        for amount in ("*", "60*EA")
+        for price in ("", "1")
+        for basis in ("", "PE")
+        for pairs in ([], ["IN", "A"], ["IN", "A", "UP", "B"])
+    ]
+    for at in range(LEARNT_FROM):
+        assert step.take(odd[at % len(odd)]) is not None
+    assert step.take.__name__ == "_take_any"
+
+
+def test_what_is_repeated_is_remembered() -> None:
+    step = step_of("856", "S.O.P.I.SN1")
+    for number in range(LEARNT_FROM):
+        step.take(f"SN1**{number % 40}*EA")
+    first = step.take("SN1**7*EA")
+    assert first == {"quantity": Decimal(7), "unit": "EA"}
+    assert step.take("SN1**7*EA") is first
+    long = f"SN1*{'9' * LONGEST}*1*EA"  # whatever it is
+    assert step.take("SN1*@") is step.take(long) is None
+    for number in range(REMEMBERED):
+        assert step.take(f"SN1**1{number}*CA") == {"quantity": Decimal(f"1{number}"), "unit": "CA"}
+    assert step.take("SN1**1000*EA") is not step.take("SN1**1000*EA")
+    assert step.take("SN1**7*EA") is first
+
+
+def test_what_no_field_carries_is_kept_by_each_document() -> None:
+    step = step_of("856", "S.O.P.I.MEA")
+    for _ in range(LEARNT_FROM):
+        step.take("MEA*PD*LN*12*FT>1>1")
+    assert step.take("MEA*PD*LN*12*FT>1>1") == step.take("MEA*PD*LN*12*FT>1>1")
+    assert step.take("MEA*PD*LN*12*FT>1>1") is not step.take("MEA*PD*LN*12*FT>1>1")
+
+
+def test_what_is_remembered_stays_as_it_was_read() -> None:
+    remembered: dict[str, object] = {"items": {"UPC": "614140000112"}}
+    values: Values = {}
+    merge(values, {}, remembered)
+    merge(values, {}, {"items": {"lot": "L7"}})
+    assert values == {"items": {"UPC": "614140000112", "lot": "L7"}}
+    assert remembered == {"items": {"UPC": "614140000112"}}

@@ -8,7 +8,6 @@ nearest first.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Callable, Mapping
 from functools import cached_property, lru_cache
 
@@ -17,7 +16,7 @@ import msgspec
 from translators.guide import Guide
 from translators.uses import Position, Use
 from translators.x12.delimiters import Delimiters
-from translators.x12.fillings import Filling, Take, Taken, build_filled, filling_of
+from translators.x12.fillings import LEARNT_FROM, Take, Taken, learnt_take
 from translators.x12.patterns import Pattern, build_pattern
 from translators.x12.readers import Reader, build_reader
 
@@ -29,12 +28,6 @@ NO_LIMIT = 1 << 60
 LEVEL = "HL"
 """The id of the segments whose moves depend on more than the place they stand at."""
 
-OFTEN = 16
-"""So many segments of one filling have come before a reader is written for it."""
-
-LEARNT_FROM = 16 * OFTEN
-"""So many segments of a use are looked at for fillings that return."""
-
 COMPILED_GUIDES = 256
 """How many guide and delimiter combinations are kept compiled: about one per partner and set."""
 
@@ -43,14 +36,14 @@ class Step:
     """One use, compiled: how to match it, how to read its groups, where it leads."""
 
     __slots__ = (
-        "_fillings",
-        "_left",
+        "_learnt",
         "_level",
         "_pattern",
         "_read",
         "delimiters",
         "fields",
         "flat",
+        "hl",
         "home",
         "into",
         "item",
@@ -64,6 +57,7 @@ class Step:
         "rank",
         "simple",
         "slots",
+        "special",
         "take",
         "totals",
         "tracked",
@@ -78,6 +72,7 @@ class Step:
         self.delimiters = delimiters
         self.slots = {(slot.at, slot.part): slot for slot in use.slots}
         self.loop = use.loop
+        self.hl = use.hl
         self.into = use.into
         self.item = use.item
         self.limit = position.limit or NO_LIMIT
@@ -99,10 +94,10 @@ class Step:
         into = list(dict.fromkeys(one.into for one in position.uses if one.into))
         self.mixed = use.loop and len(into) > 1 and use.item is not None
         self.rank = into.index(use.into) if self.mixed else 0
-        self.simple = use.loop and use.item is not None and not (self.lines or self.mixed)
+        self.simple = use.loop and use.item is not None and not self.lines
+        self.special = use.hl or self.mixed
         self.take: Take = self._take_first
-        self._fillings: Counter[Filling] = Counter()
-        self._left = LEARNT_FROM
+        self._learnt: list[str] = []
         self._pattern: Pattern | None = None
         self._level: Level | None = None
         self._read: Reader
@@ -129,7 +124,7 @@ class Step:
         assert self._pattern is not None
         self._read = build_reader(self.use, self._pattern.groups, self.delimiters)
         self.take = self._learn
-        return self._take_any(segment)
+        return self._learn(segment)
 
     def _take_any(self, segment: str) -> Taken | None:
         """Read a segment, whatever elements it fills."""
@@ -137,15 +132,13 @@ class Step:
         return None if match is None else self._read(match)
 
     def _learn(self, segment: str) -> Taken | None:
-        """Read a segment, and count its filling: one that returns gets a reader of its own."""
+        """Read one of the first segments, and see which elements they fill."""
         taken = self._take_any(segment)
-        if taken is not None and self._left:
-            self._left -= 1
-            filling = filling_of(segment, self.delimiters)
-            self._fillings[filling] += 1
-            if self._fillings[filling] == OFTEN:
-                own = build_filled(self.use, filling, self.delimiters, self.take)
-                self.take = own or self.take
+        if taken is not None:
+            self._learnt.append(segment)
+            if len(self._learnt) == LEARNT_FROM:
+                self.take = learnt_take(self.use, self._learnt, self.delimiters, self._take_any)
+                self._learnt = []
         return taken
 
 
@@ -216,12 +209,12 @@ class State(dict[str, tuple[Move, ...]]):
 
     def levels(self, ups: int, kind: str) -> tuple[Move, ...]:
         """Return the moves of an HL that hangs on the loop `ups` above; `kind` is its HL03."""
-        found = self._levels.get((ups, kind))
-        if found is None:
-            moves = [move for move in self.moves(LEVEL) if move.ups == ups]
-            found = tuple(move for move in moves if move.step.use.fixed.get(3, kind) == kind)
-            if found:
-                self._levels[ups, kind] = found
+        if (ups, kind) in self._levels:
+            return self._levels[ups, kind]
+        moves = [move for move in self.moves(LEVEL) if move.ups == ups]
+        found = tuple(move for move in moves if move.step.use.fixed.get(3, kind) == kind)
+        if found:
+            self._levels[ups, kind] = found
         return found
 
     def moves(self, segment: str) -> tuple[Move, ...]:

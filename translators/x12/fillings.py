@@ -9,28 +9,72 @@ filled otherwise goes to the reader of the use.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from typing import cast
+from collections import Counter
+from collections.abc import Callable, Sequence
+from typing import Any, cast
 
 import msgspec
 
 from translators.uses import Slot, Use
 from translators.x12.delimiters import Delimiters
 from translators.x12.patterns import value_pattern
-from translators.x12.readers import VALUES, Found, Names, converted, made
+from translators.x12.readers import VALUES, Names, converted, made
 from translators.x12.rests import loose_places
 
 Filling = tuple[tuple[bool, ...], ...]
 """Whether each component of each element of a segment is filled, the id first."""
 
-Taken = Found | msgspec.Struct
-"""What is read of a segment: the fields it fills, or the record it is."""
+Taken = Any
+"""What is read of a segment: the fields it fills (`Found`), or the record it is."""
 
 Take = Callable[[str], Taken | None]
 """Reads a segment, None when it is none of the use; raises what a reader raises."""
 
+LEARNT_FROM = 128
+"""So many segments of a use are seen before it is decided how the others are read."""
+
+OFTEN = 16
+"""So many of them are filled alike where a reader is written for that."""
+
+REPEATED = 8
+"""So many of them have come before where segments are remembered as they stand."""
+
+REMEMBERED = 512
+"""How many segments of one use are remembered."""
+
+LONGEST = 100
+"""The longest segment that is remembered; long ones hold words, which seldom come again."""
+
 Place = tuple[int, int]
 """Element and component of a segment, 0 for an element without components."""
+
+
+class Recall(dict[str, Taken | None]):
+    """What segments were read as, by their text: few items and places come again and again.
+
+    What is remembered belongs to many documents: nobody may change it.
+    """
+
+    def __init__(self, take: Take) -> None:
+        super().__init__()
+        self.take = take
+
+    def __missing__(self, segment: str) -> Taken | None:
+        taken = self.take(segment)
+        rest = isinstance(taken, dict) and "unread" in taken  # which will be taken out of it
+        if len(self) < REMEMBERED and len(segment) <= LONGEST and not rest:
+            self[segment] = taken
+        return taken
+
+
+def learnt_take(use: Use, segments: Sequence[str], marks: Delimiters, take: Take) -> Take:
+    """Return how the next segments of a use are best read, by those seen; `take` reads any."""
+    filled = Counter(filling_of(segment, marks) for segment in segments)
+    for filling, count in reversed(filled.most_common()):  # the most frequent one is tried first
+        if count >= OFTEN:
+            take = build_filled(use, filling, marks, take) or take
+    repeated = len(segments) - len(set(segments)) >= REPEATED
+    return Recall(take).__getitem__ if repeated and (use.hl or not use.loop) else take
 
 
 def filling_of(segment: str, marks: Delimiters) -> Filling:

@@ -105,6 +105,7 @@ def merge(values: Values, lists: Lists, fields: Found) -> None:
         if isinstance(value, list):
             lists.setdefault(name, []).extend(value)
         elif isinstance(kept, dict) and isinstance(value, dict):
+            values[name] = kept = dict(kept)  # what was read before may belong to others too
             for kind, number in value.items():
                 add_pair(kept, kind, number)
         else:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import NamedTuple
+
+import msgspec
 
 from translators.x12.source import BLOCK_BYTES, Source
 
@@ -20,8 +21,10 @@ _TAGS = {tag.encode(): tag for tag in ("ISA", "IEA", "TA1", "GS", "GE", "ST", "S
 _BINARY = re.compile(rb"(?:BIN|BDS[^A-Za-z0-9]+[A-Z0-9]{3})[^A-Za-z0-9]+(\d{1,15})[^A-Za-z0-9]")
 """BIN and BDS hold as many bytes of anything as they say."""
 
+_BINARY_ID = re.compile(rb"B(?:IN|DS)")
 
-class Mark(NamedTuple):
+
+class Mark(msgspec.Struct, frozen=True, gc=False):
     """An envelope segment: its id, its byte range (terminator included), its bytes without it."""
 
     tag: str
@@ -99,7 +102,7 @@ def without_binary(raw: bytes, cut: bytes) -> bytes:
 
     What a BIN holds may look like segments. It stays in the archived file; no set of ours reads it.
     """
-    if b"BIN" not in raw and b"BDS" not in raw:
+    if _BINARY_ID.search(raw) is None:
         return raw
     masked, at = bytearray(raw), 0
     behind = re.compile(re.escape(cut) + rb"[\r\n \t]*" + _BINARY.pattern)  # TD1*BIN is a value

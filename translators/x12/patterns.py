@@ -133,7 +133,7 @@ def value_pattern(element: Element, delimiters: Delimiters) -> str:
         return rf"-?\d{{{least},{most}}}"
     if element.type == "R":
         digits = rf"\d{{{least},{most}}}+(?![.\d])"
-        return rf"-?(?:{digits}|(?=[\d.]{{{least + 1},{most + 1}}}(?![.\d]))(?:\d+\.\d*|\.\d+))"
+        return rf"-?(?:{digits}|(?=[\d.]{{{least + 1},{most + 1}}}+(?![.\d]))(?:\d+\.\d*|\.\d+))"
     if element.type == "DT":
         return r"\d{8}" if least == 8 else r"\d{6}(?:\d\d)?" if most >= 8 else r"\d{6}"
     if element.type == "TM":

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 import msgspec
 
@@ -110,83 +109,87 @@ def read_sets(
     """
     delimiters, encoding = interchange.delimiters, interchange.encoding
     element, cut = delimiters.element.encode(encoding), delimiters.cut.encode(encoding)
-    region = _Region(source, delimiters, encoding, group)
+    region = _Region(source, delimiters, encoding, group, element, cut)
     used: set[str] = set()
     index, opened = 0, None
     for mark in marks(source, group.start, element, cut, group.end):
         if mark.tag in ("ISA", "TA1"):
             continue  # not a set's envelope: the first pass has judged them
         if opened is not None:
-            control = _control(opened, delimiters, encoding)
+            control = opened.control
             if index >= first:
                 yield _read_set(region, opened, mark, index, repeated=control in used)
             used.add(control)
             index += 1
-        opened = mark if mark.tag == "ST" else None
+        opened = _Head(mark, *_fields(mark, region)) if mark.tag == "ST" else None
     if opened is not None and index >= first:
         stop = Mark("", group.end, group.end, b"")
-        repeated = _control(opened, delimiters, encoding) in used
-        yield _read_set(region, opened, stop, index, repeated=repeated)
+        yield _read_set(region, opened, stop, index, repeated=opened.control in used)
 
 
-class _Region(NamedTuple):
-    """Where the sets of one group are read from."""
+class _Region(msgspec.Struct, frozen=True):
+    """Where the sets of one group are read from; `element` and `cut` are bytes."""
 
     source: Source
     delimiters: Delimiters
     encoding: str
     group: Group
+    element: bytes
+    cut: bytes
 
 
-def _fields(mark: Mark, delimiters: Delimiters, encoding: str) -> list[str]:
+class _Head(msgspec.Struct, frozen=True):
+    """The ST of a set: where it stands, ST01 and ST02."""
+
+    mark: Mark
+    kind: str
+    control: str
+
+
+def _fields(mark: Mark, region: _Region) -> tuple[str, str]:
     """The elements 1 and 2 of an ST or SE, "" where it has none."""
-    elements = mark.elements(delimiters.element.encode(encoding))
-    texts = [element.decode(encoding, "replace").strip() for element in elements[1:3]]
-    return [*texts, "", ""][:2]
+    _, first, second, *_ = (*mark.elements(region.element), b"", b"")
+    encoding = region.encoding
+    return first.decode(encoding, "replace").strip(), second.decode(encoding, "replace").strip()
 
 
-def _control(mark: Mark, delimiters: Delimiters, encoding: str) -> str:
-    return _fields(mark, delimiters, encoding)[1]
-
-
-def _read_set(region: _Region, opened: Mark, close: Mark, index: int, *, repeated: bool) -> RawSet:
-    """Cut the bytes from an ST mark to the SE (or to what stands where the SE is missing)."""
-    source, delimiters, encoding, group = region
-    kind, control = _fields(opened, delimiters, encoding)
+def _read_set(region: _Region, opened: _Head, close: Mark, index: int, *, repeated: bool) -> RawSet:
+    """Cut the bytes from an ST to the SE (or to what stands where the SE is missing)."""
+    source, delimiters, encoding = region.source, region.delimiters, region.encoding
     complete = close.tag == "SE"
-    start, end = opened.start, close.end if complete else close.start
-    problems = _head_problems(opened, kind, control, repeated=repeated)
+    start, end = opened.mark.start, close.end if complete else close.start
+    problems = _head_problems(opened, repeated=repeated)
     if end - start > SET_BYTES:
         place = Place(segment="ST", position=1, start=start, end=end)
         problems.append(flaw("set-too-large", place, value=SET_BYTES))
-        raw = source(start, opened.end - start)
+        raw = source(start, opened.mark.end - start)
     else:
-        cut = delimiters.cut.encode(encoding)
-        raw = without_binary(source(start, end - start), cut)
+        raw = without_binary(source(start, end - start), region.cut)
     segments, notes = _cut(raw.decode(encoding, "replace"), delimiters)
-    place = Place(segment="ST", position=1, start=start, end=end)
-    stated = _fields(close, delimiters, encoding)
+    stated = _fields(close, region)
     if complete and (other := _second_terminator(raw, stated[0], len(segments), region)):
-        raw = raw.replace(other.encode(encoding), delimiters.cut.encode(encoding))
+        raw = raw.replace(other.encode(encoding), region.cut)
         segments, notes = _cut(raw.decode(encoding, "replace"), delimiters)
+        place = Place(segment="ST", position=1, start=start, end=end)
         problems.append(flaw("two-terminators", place, value=other))
-    problems += [flaw(note, place) for note in notes]
+    for note in notes:
+        problems.append(flaw(note, Place(segment="ST", position=1, start=start, end=end)))
     if not complete:
         missing = Place(segment="SE", position=len(segments) + 1, start=end, end=end)
         problems.append(flaw("missing-se", missing))
     elif end - start <= SET_BYTES:
-        problems += _trailer_problems(close, stated, control, len(segments))
+        problems += _trailer_problems(close, stated, opened.control, len(segments))
     return RawSet(
-        kind=kind,
-        control=control,
+        kind=opened.kind,
+        control=opened.control,
         index=index,
         segments=segments,
         start=start,
         end=end,
         delimiters=delimiters,
         encoding=encoding,
-        functional_id=group.functional_id,
-        version=group.version,
+        functional_id=region.group.functional_id,
+        version=region.group.version,
         problems=tuple(problems),
         raw=raw,
     )
@@ -245,17 +248,18 @@ def _line_ends(text: str, cut: str) -> int:
     return text.count(cut + "\n") + text.count(cut + "\r\n")
 
 
-def _head_problems(opened: Mark, kind: str, control: str, *, repeated: bool) -> list[Problem]:
+def _head_problems(opened: _Head, *, repeated: bool) -> list[Problem]:
     problems = []
-    start, end = opened.start, opened.start + len(opened.body)
+    kind, control = opened.kind, opened.control
+    start, end = opened.mark.start, opened.mark.start + len(opened.mark.body)
     if not (len(kind) == 3 and kind.isascii() and kind.isalnum()):
         place = Place(segment="ST", position=1, element=1, start=start, end=end)
         problems.append(flaw("invalid-set-kind", place, value=kind))
-    place = Place(segment="ST", position=1, element=2, start=start, end=end)
-    if not (0 < len(control) <= 9 and control.isascii() and control.isalnum()):
-        problems.append(flaw("invalid-set-control", place, value=control))
-    elif repeated:
-        problems.append(flaw("repeated-set-control", place, value=control))
+    wrong = not (0 < len(control) <= 9 and control.isascii() and control.isalnum())
+    if wrong or repeated:
+        place = Place(segment="ST", position=1, element=2, start=start, end=end)
+        code = "invalid-set-control" if wrong else "repeated-set-control"
+        problems.append(flaw(code, place, value=control))
     return problems
 
 

@@ -30,22 +30,21 @@ def check_totals(walk: Walk, document: Document | None) -> Document | None:
     rests = _unstated(walk, document)
     for position, segment, use, top in walk.totals:
         parts = segment.split(star)
-        stated = [""] * len(use.members)
+        stated: dict[int, str] = {}
         for slot in use.slots:
             if not (slot.count or slot.sum):
                 continue
             text = parts[slot.at].strip() if slot.at < len(parts) else ""
-            right = bool(text) and not flaw_of(text, slot.element)
-            if not text and not (slot.write and top):
+            own = slot.write and top
+            if not text and not own:
                 continue
             real = total_of(slot, document, walk.raw.segments, star)
+            right = bool(text) and not flaw_of(text, slot.element)
             same = right and read_number(text, slot.element.decimals) == real
-            written = bool(real) or slot.use == "M"
-            if slot.write and top and (not same if text else written):
-                stated[slot.at - 1] = text or EMPTY
-            alone = not any(text.strip() for text in (*parts[1 : slot.at], *parts[slot.at + 1 :]))
-            if slot.write and top and same and not real and alone and not use.mandatory:
-                stated[slot.at - 1] = text
+            if own and not same and (text or real or slot.use == "M"):
+                stated[slot.at] = text or EMPTY
+            elif own and same and not real and not use.mandatory and _is_alone(slot, parts):
+                stated[slot.at] = text
             if right and not same:
                 flaw = Flaw(
                     code="control-total",
@@ -56,9 +55,15 @@ def check_totals(walk: Walk, document: Document | None) -> Document | None:
                     severity=slot.severity or Severity.NOTE,
                 )
                 walk.findings.add_flaw(flaw, use.segment, position, "")
-        if any(stated):
-            rests.append((f"{header_of(use)} 1", *stated))
+        if stated:
+            texts = (stated.get(at, "") for at in range(1, len(use.members) + 1))
+            rests.append((f"{header_of(use)} 1", *texts))
     return with_rests(document, rests) if rests else document
+
+
+def _is_alone(slot: Slot, parts: Sequence[str]) -> bool:
+    """Whether nothing else stands in a segment."""
+    return not any(text.strip() for text in (*parts[1 : slot.at], *parts[slot.at + 1 :]))
 
 
 def _unstated(walk: Walk, document: Document) -> list[Segment]:
@@ -89,10 +94,9 @@ def with_rests(document: Document, rests: Sequence[Segment]) -> Document:
 def total_of(slot: Slot, document: Document, segments: Sequence[str], star: str) -> Decimal:
     """Return the total a slot states: segments of an id, items of a collection, or a sum."""
     if slot.count.isupper():
-        opening = slot.count + star
-        size = len(opening)
+        opening = f"\n{slot.count}{star}"  # no segment holds a line end
         bare = segments.count(slot.count)
-        return Decimal([one[:size] for one in segments].count(opening) + bare)
+        return Decimal("\n".join(("", *segments)).count(opening) + bare)
     found = reach(document, (slot.count or slot.sum).split("."))
     if slot.count:
         return Decimal(len(found))

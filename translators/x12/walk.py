@@ -30,7 +30,8 @@ class Walk:
     """One set on its way through a guide: `problems` and `totals` are what it leaves behind.
 
     `totals` are the segments that state control totals: position, text, use, and whether they are
-    the document's own.
+    the document's own. `levels` are the HL01 met and their positions, `opened` how many loops of
+    HL there were, `heading` the elements of the last HL.
     """
 
     def __init__(self, raw: RawSet, compiled: Compiled, trace: Trace | None = None) -> None:
@@ -42,6 +43,7 @@ class Walk:
         self.totals: list[tuple[int, str, Use, bool]] = []
         self.levels: dict[str, int] = {}
         self.opened = 0
+        self.heading: list[str] = []
 
     def run(self) -> Document | None:
         """Walk from behind ST to SE; return the document, None when it cannot be built."""
@@ -91,14 +93,14 @@ class Walk:
                 else:
                     kept.append(taken)
                 continue
-            fields = cast(Found, taken)
+            fields: Found = taken
             plain = fields is not ODD and "unread" not in fields
             if step.loop:
                 frame.count, count = count, 0
                 if plain and step.simple and trace is None:
-                    above, frame = frame, Frame(frame, step, fields, {}, index + 1)
-                    if step.use.hl:
-                        self._open_level(above, step, frame, segment)
+                    frame = Frame(frame, step, fields.copy() if step.hl else fields, {}, index + 1)
+                    if step.special:
+                        self._note_loop(step, frame)
                 else:
                     frame = self._open(frame, step, fields, segment, index)
                 lists = frame.lists
@@ -118,10 +120,10 @@ class Walk:
 
     def _levels(self, segment: str, state: State, frame: Frame) -> Sequence[Move]:
         """Return the moves of an HL, those that hang on the loop its HL02 names."""
-        parts = segment.split(self.star)
+        parts = self.heading = segment.split(self.star)
         if parts[0] != LEVEL or len(parts) < 4:
             return ()
-        _, _, parent, kind, *_ = parts
+        parent, kind = parts[2], parts[3]
         if parent:
             ups, target = 0, frame
             while target.hl != parent:
@@ -269,24 +271,32 @@ class Walk:
             if self.trace is not None:
                 frame.index = len(above.lists.get(step.into, ()))
             merge(frame.values, frame.lists, fields)
-        if step.mixed:
-            above.order = above.order or []
-            above.order.append(step)
-        if step.use.hl:
-            self._open_level(above, step, frame, segment)
+        self._note_loop(step, frame)
         return frame
 
-    def _open_level(self, above: Frame, step: Step, frame: Frame, segment: str) -> None:
+    def _note_loop(self, step: Step, frame: Frame) -> None:
+        """Note what is to be known of an open loop besides its record."""
+        above = frame.above
+        assert above is not None
+        if step.mixed:
+            if above.order is None:
+                above.order = []
+            above.order.append(step)
+        if step.hl:
+            self._open_level(step, frame, above)
+
+    def _open_level(self, step: Step, frame: Frame, above: Frame) -> None:
         """Note the numbers of an HL, and keep them where they are not those we would write."""
-        parts = segment.split(self.star)
-        _, own, parent, kind, *_ = parts if len(parts) > 3 else (*parts, "", "", "")
+        parts = self.heading
+        _, own, parent, kind = parts[:4] if len(parts) > 3 else [*parts, "", "", ""][:4]
         self.opened += 1
-        frame.hl, frame.kind, frame.level = own, kind, str(self.opened)
-        if own == frame.level and own not in self.levels and len(self.levels) + 1 == self.opened:
-            self.levels[own] = frame.position
+        level, levels = str(self.opened), self.levels
+        frame.hl, frame.kind, frame.level = own, kind, level
+        if own == level and own not in levels and len(levels) + 1 == self.opened:
+            levels[own] = frame.position
         else:
             self._note_level(own, frame.position)
-        if own != frame.level or parent != above.level:
+        if own != level or parent != above.level:
             self._keep_numbers(above, step, frame, parent)
 
     def _keep_numbers(self, above: Frame, step: Step, frame: Frame, parent: str) -> None:
@@ -321,21 +331,24 @@ class Walk:
     def _close(self, frame: Frame, ups: int) -> Frame:
         """Close `ups` loops, adding each finished record to its collection."""
         while ups:
-            above, step = frame.above, frame.step
+            above, step, values = frame.above, frame.step, frame.values
             assert above is not None and step is not None
             if frame.order is not None:
                 self._keep_order(frame, frame.order)
-            if step.item is not None:
-                values = frame.values
-                if frame.lists:
-                    for name, kept in frame.lists.items():
-                        values[name] = tuple(kept)
+            item = step.item
+            if item is not None:
+                for name, kept in frame.lists.items():
+                    values[name] = tuple(kept)
                 try:
-                    record = step.item(**values)
+                    record = item(**values)
                 except TypeError:
-                    self._report_lack(step.item, values, frame.name, frame.position)
+                    self._report_lack(item, values, frame.name, frame.position)
                 else:
-                    add(above.lists, step.into, record)
+                    lists = above.lists
+                    if step.into in lists:
+                        lists[step.into].append(record)
+                    else:
+                        lists[step.into] = [record]
             frame, ups = above, ups - 1
         return frame
 
