@@ -58,8 +58,8 @@ def _answer_xml(
 
 SYNTAXES: Mapping[str, Syntax] = {
     "bank": Syntax(bank.scan, bank.read, bank.parse, bank.locate),
-    "csv": Syntax(csv.scan, csv.read, csv.parse, csv.locate, extension="csv"),
-    "fixed": Syntax(csv.scan, csv.read, csv.parse, csv.locate, extension="txt"),
+    "csv": Syntax(csv.scan, csv.read, csv.parse, csv.locate, csv.write, csv.receipt, "csv"),
+    "fixed": Syntax(csv.scan, csv.read, csv.parse, csv.locate, csv.write, csv.receipt, "txt"),
     "xml": Syntax(
         lambda source, layouts: _xml().scan(source, layouts),
         lambda source, batch, first: _xml().read(source, batch, first),

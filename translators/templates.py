@@ -15,6 +15,7 @@ from importlib import resources
 
 import msgspec
 
+from translators.csv.opening import check_layout
 from translators.dictionary import GuideError
 from translators.fragments import take_up
 from translators.layouts import Layout, build_layout, lay_differences
@@ -98,7 +99,10 @@ def _load(name: str, start: str, content: bytes) -> Layout:
     own = table.pop(CODES, {})
     if not isinstance(own, dict):
         raise GuideError(f"{name}: {CODES}", "must be a table of code lists")
-    return build_layout(name, table, {**_codes(family), **own})
+    layout = build_layout(name, table, {**_codes(family), **own})
+    if layout.syntax in ("csv", "fixed"):
+        check_layout(layout)
+    return layout
 
 
 def _lay_on_vocabulary(table: Table, name: str) -> None:

@@ -2,5 +2,7 @@
 
 from translators.csv.parse import locate, parse
 from translators.csv.reader import read, scan
+from translators.csv.receipt import receipt
+from translators.csv.write import WriteError, write
 
-__all__ = ["locate", "parse", "read", "scan"]
+__all__ = ["WriteError", "locate", "parse", "read", "receipt", "scan", "write"]

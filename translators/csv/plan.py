@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import lru_cache
-from operator import getitem, itemgetter
-from typing import NamedTuple
+from operator import itemgetter
 
 import msgspec
 
 from translators.cells import CellError
-from translators.csv.bind import BoundForm, BoundLeaf, Cell, Test, holds
+from translators.csv.bind import BoundForm, BoundLeaf, Cell, holds
 from translators.csv.content import Rows
 from translators.csv.opening import Table
 from translators.documents import Document, Segment
@@ -50,44 +49,84 @@ class _Memory(dict[object, object]):
         return value
 
 
-class _Field(NamedTuple):
-    """A field, how its cells are read, and which they are."""
-
-    name: str
-    read: Callable[[object], object]
-    get: Get
+Field = tuple[str, Callable[[object], object], Get]
+"""A field, how what its cells hold is read, and what gets that of a row. A plain tuple: speed."""
 
 
-class _Record(NamedTuple):
+class _Record:
     """How a record is made of one row: its constants, fields and conditions.
 
-    The fields `names` are what `memories` have of the texts in `cells`; `others` are read each.
-    It is made when one of its `own` cells holds something, or one of the collections `below`:
-    for certain when the field `probe` does. `counted` are fields that number the item.
+    Fields are what `memories` have of a column, `texts` of a column as they stand, or `others`. It
+    is made when one of its `own` cells holds something, or one of the collections `below`: for
+    certain when the field `probe` does. `counted` are fields that number the item.
     """
 
-    make: type[Record]
-    fixed: dict[str, object]
-    names: tuple[str, ...]
-    memories: tuple[_Memory, ...]
-    cells: Callable[[Row], tuple[str, ...]]
-    others: tuple[_Field, ...]
-    own: Callable[[Row], tuple[str, ...]]
-    below: tuple[_Field, ...]
-    where: tuple[Test, ...]
-    counted: tuple[str, ...]
-    probe: str
+    __slots__ = (
+        *("below", "counted", "fixed", "make", "memories", "others", "own", "probe"),
+        *("texts", "where"),
+    )
+
+    def __init__(self, form: BoundForm, place: Callable[[int], int]) -> None:
+        if form.pairs:
+            raise NotPlain
+        self.make = form.form.record
+        self.fixed: dict[str, object] = {}
+        self.memories: list[tuple[str, _Memory, int]] = []
+        self.texts: list[tuple[str, int]] = []
+        self.others: list[Field] = []
+        self.counted: list[str] = []
+        words: dict[str, list[BoundLeaf]] = {}
+        for leaf in form.leaves:
+            name, _, word = leaf.leaf.field.partition(".")
+            if word:
+                words.setdefault(name, []).append(leaf)
+            else:
+                self.add(leaf, [place(cell.at) for cell in leaf.cells])
+        self.others += [_words_field(name, leaves, place) for name, leaves in words.items()]
+        single: dict[str, list[BoundForm]] = {}
+        for below in form.forms:
+            if not below.each.kind:
+                single.setdefault(below.form.field, []).append(below)
+        self.below = [_forms_field(name, forms, place) for name, forms in single.items()]
+        self.others += self.below
+        own = [place(cell.at) for leaf in form.leaves for cell in leaf.cells]
+        self.own = _getter(list(dict.fromkeys(own)))
+        self.where = tuple(
+            test._replace(cell=test.cell and Cell("", place(test.cell.at), ""))
+            for test in form.where
+        )
+        self.probe = next((each.leaf.field for each in form.leaves if _probes(each)), "")
+
+    def add(self, leaf: BoundLeaf, columns: list[int]) -> None:
+        """Put a leaf of a field, or constant, where it is read fastest."""
+        name = leaf.leaf.field
+        if leaf.counts:
+            self.counted.append(name)
+        if leaf.fixed is not None:
+            self.fixed[name] = (leaf.fixed,) if leaf.leaf.kind == "strs" else leaf.fixed
+        elif len(columns) != 1:
+            if columns or not leaf.counts:
+                memory = _Memory(lambda texts: _value(leaf, texts))  # type: ignore[arg-type]
+                self.others.append((name, memory.__getitem__, _getter(columns)))
+        elif not _is_text(leaf):
+            memory = _Memory(lambda text: _value(leaf, (text,)))  # type: ignore[arg-type]
+            self.memories.append((name, memory, columns[0]))
+        elif leaf.leaf.mandatory:
+            self.others.append((name, _demand, itemgetter(columns[0])))
+        else:
+            self.texts.append((name, columns[0]))
 
     def made(self, row: Row) -> bool:
         """Whether a row holds anything of the record."""
         if any(map(str.strip, self.own(row))):
             return True
-        return any(field.read(field.get(row)) for field in self.below)
+        return any(read(get(row)) for _, read, get in self.below)
 
     def read(self, row: Row) -> dict[str, object]:
         """Return the fields a row fills. Raises NotPlain."""
-        texts = self.cells(row)
-        values = dict(zip(self.names, map(getitem, self.memories, texts), strict=False))
+        values: dict[str, object] = {name: memory[row[at]] for name, memory, at in self.memories}
+        for name, at in self.texts:
+            values[name] = row[at].strip()
         for name, read, get in self.others:
             values[name] = read(get(row))
         return values
@@ -110,7 +149,7 @@ class Plan:
 
     def __init__(self, table: Table) -> None:
         root = table.root
-        self.record = _record(root, lambda at: at)
+        self.record = _Record(root, lambda at: at)
         self.alike = _getter([cell.at for cell in _cells(root)])
         self.several = tuple(
             (below.form.field, _Several(below)) for below in root.forms if below.each.kind
@@ -167,7 +206,7 @@ class _Several:
     """A form that makes an item of each row, or of the rows with the same values."""
 
     def __init__(self, form: BoundForm) -> None:
-        self.record = _record(form, lambda at: at)
+        self.record = _Record(form, lambda at: at)
         self.by = _getter([cell.at for cell in form.each.cells])
         self.grouped = form.each.kind == "group"
         self.alike = _getter([cell.at for cell in _cells(form)])
@@ -265,83 +304,24 @@ def _getter(columns: Sequence[int]) -> Callable[[Row], tuple[str, ...]]:
     return itemgetter(*columns)
 
 
-def _record(form: BoundForm, place: Callable[[int], int]) -> _Record:
-    """Return how a record is made of a row, or of a tuple of cells in which `place` finds them."""
-    if form.pairs:
-        raise NotPlain
-    fixed: dict[str, object] = {}
-    words: dict[str, list[BoundLeaf]] = {}
-    fields: list[_Field] = []
-    counted: list[str] = []
-    remembered: list[tuple[str, _Memory, int]] = []
-    for leaf in form.leaves:
-        name, _, word = leaf.leaf.field.partition(".")
-        if word:
-            words.setdefault(name, []).append(leaf)
-        elif leaf.fixed is not None:
-            fixed[name] = (leaf.fixed,) if leaf.leaf.kind == "strs" else leaf.fixed
-        else:
-            if leaf.counts:
-                counted.append(name)
-            memory = _memory(leaf)
-            if memory is not None:
-                remembered.append((name, memory, place(leaf.cells[0].at)))
-            elif leaf.cells or not leaf.counts:
-                fields.append(_leaf_field(leaf, place))
-    fields += [_words_field(name, leaves, place) for name, leaves in words.items()]
-    single: dict[str, list[BoundForm]] = {}
-    for below in form.forms:
-        if not below.each.kind:
-            single.setdefault(below.form.field, []).append(below)
-    below_fields = [_forms_field(name, forms, place) for name, forms in single.items()]
-    own = [place(cell.at) for leaf in form.leaves for cell in leaf.cells]
-    where = tuple(
-        test._replace(cell=test.cell and Cell("", place(test.cell.at), "")) for test in form.where
-    )
-    return _Record(
-        make=form.form.record,
-        fixed=fixed,
-        names=tuple(name for name, _, _ in remembered),
-        memories=tuple(memory for _, memory, _ in remembered),
-        cells=_getter([at for _, _, at in remembered]),
-        others=(*fields, *below_fields),
-        own=_getter(list(dict.fromkeys(own))),
-        below=tuple(below_fields),
-        where=where,
-        counted=tuple(counted),
-        probe=next((each.leaf.field for each in form.leaves if _probes(each)), ""),
-    )
-
-
 def _probes(leaf: BoundLeaf) -> bool:
     """Whether a field that holds something tells that a cell does."""
     return bool(leaf.cells) and leaf.default is None and "." not in leaf.leaf.field
 
 
-def _memory(leaf: BoundLeaf) -> _Memory | None:
-    """Return what remembers the values of a column; texts as they stand are not worth it."""
-    if len(leaf.cells) != 1 or (_is_text(leaf) and leaf.default is None):
-        return None
-    return _Memory(lambda text: _value(leaf, (text,)))  # type: ignore[arg-type]
-
-
 def _is_text(leaf: BoundLeaf) -> bool:
-    return leaf.leaf.kind == "str" and not leaf.leaf.codes and not leaf.leaf.pattern
+    """Whether a leaf takes a text as it stands: not worth a memory."""
+    return (
+        leaf.default is None
+        and leaf.leaf.kind == "str"
+        and not leaf.leaf.codes
+        and not leaf.leaf.pattern
+    )
 
 
-def _leaf_field(leaf: BoundLeaf, place: Callable[[int], int]) -> _Field:
-    """Return the field of a leaf that has no memory: a text, or one of several columns."""
-    columns = [place(cell.at) for cell in leaf.cells]
-    if len(columns) == 1:
-        read = _demand if leaf.leaf.mandatory else str.strip
-        return _Field(leaf.leaf.field, read, itemgetter(columns[0]))  # type: ignore[arg-type]
-    memory = _Memory(lambda texts: _value(leaf, texts))  # type: ignore[arg-type]
-    return _Field(leaf.leaf.field, memory.__getitem__, _getter(columns))
-
-
-def _demand(text: str) -> str:
+def _demand(text: object) -> str:
     """Return a text that must not be blank."""
-    plain = text.strip()
+    plain = str(text).strip()
     if not plain:
         raise NotPlain
     return plain
@@ -373,7 +353,7 @@ def _read(leaf: BoundLeaf, text: str) -> object:
     return value
 
 
-def _words_field(name: str, leaves: list[BoundLeaf], place: Callable[[int], int]) -> _Field:
+def _words_field(name: str, leaves: list[BoundLeaf], place: Callable[[int], int]) -> Field:
     """Return the field of a map: its words, each from cells of its own."""
     columns = list(dict.fromkeys(place(cell.at) for leaf in leaves for cell in leaf.cells))
     parts = [
@@ -393,13 +373,13 @@ def _words_field(name: str, leaves: list[BoundLeaf], place: Callable[[int], int]
         }
         return {word: value for word, value in values.items() if value}
 
-    return _Field(name, _Memory(make).__getitem__, _getter(columns))
+    return name, _Memory(make).__getitem__, _getter(columns)
 
 
-def _forms_field(name: str, forms: list[BoundForm], place: Callable[[int], int]) -> _Field:
+def _forms_field(name: str, forms: list[BoundForm], place: Callable[[int], int]) -> Field:
     """Return the field of a collection of which each form makes one item at most."""
     columns = list(dict.fromkeys(cell.at for form in forms for cell in _cells(form)))
-    records = [_record(form, columns.index) for form in forms]
+    records = [_Record(form, columns.index) for form in forms]
     if any(record.counted for record in records):
         raise NotPlain
 
@@ -408,8 +388,8 @@ def _forms_field(name: str, forms: list[BoundForm], place: Callable[[int], int])
         return tuple(item for record in records if (item := _item(record, cells)) is not None)
 
     if len(columns) == 1:
-        return _Field(name, _Memory(make).__getitem__, itemgetter(place(columns[0])))
-    return _Field(name, _Memory(make).__getitem__, _getter([place(at) for at in columns]))
+        return name, _Memory(make).__getitem__, itemgetter(place(columns[0]))
+    return name, _Memory(make).__getitem__, _getter([place(at) for at in columns])
 
 
 def _item(record: _Record, texts: tuple[str, ...]) -> Record | None:
