@@ -14,7 +14,7 @@ from translators.problems import Place, Problem, Severity
 
 FEES = ("fee", "charges", "commission")
 RETURNS = ("returned item", "returned payment", "reversal")
-TRANSFERS = ("transfer in", "transfer out")
+TRANSFERS = ("transfer in", "transfer out", "transfer between accounts")
 
 LEAST_REFERENCE = 5
 """A shorter number of a bank or payer names nothing: it would be found everywhere."""
