@@ -1,7 +1,7 @@
 """What GS1 XML demands of instructions to a warehouse and our documents do not say of themselves.
 
-Both sides of the service, who ships and who gets the goods. Whoever is missing is made of who is
-there: we have the service, and ship from the place the goods leave.
+Who ships and who gets the goods, the day they come, numbers of lines. Whoever is missing is made of
+who is there. The two sides of the service are those of the file: its layout says so.
 """
 
 from __future__ import annotations
@@ -24,8 +24,6 @@ from translators.layouts import Layout
 from translators.problems import Problem
 
 STANDS_FOR = (
-    ("depositor", ("ship from", "shipper")),
-    ("warehouse", ("ship from", "ship to")),
     ("shipper", ("ship from", "depositor")),
     ("receiver", ("ship to", "warehouse")),
 )

@@ -57,10 +57,11 @@ class _Writing:
         record: Record = msgspec.to_builtins(document, str_keys=False)
         self.record = dict(record)
         dialect = dialect_of(layout)
+        around = _said_of(head)
         said = {
-            one.field: str(record.get(one.field, ""))
+            one.field: around.get(one.field, str(record.get(one.field, "")))
             for one in dialect.beside
-            if one.field and one.field not in HEAD_FIELDS
+            if one.field and (one.field not in HEAD_FIELDS or one.element != dialect.path[:1])
         }
         pen = _pen(layout, tuple(said.items()))
         pen.faults = []
@@ -154,7 +155,14 @@ def _around(layout: Layout, dialect: Dialect, head: Head, record: Record) -> str
     for name in dialect.path[1:-1]:
         parent = parent.child(name)
     parent.below.append((dialect.path[-1], Hole("messages", elements=True)))
-    said = {
+    lay_beside(root, None, dialect, _said_of(head))
+    text, _ = template(root, 0, Order(dialect.order))
+    return text
+
+
+def _said_of(head: Head) -> Mapping[str, str]:
+    """Return what `with` may say of the file."""
+    return {
         "^sender": head.sender,
         "^sender_kind": head.sender_kind,
         "^receiver": head.receiver,
@@ -162,9 +170,6 @@ def _around(layout: Layout, dialect: Dialect, head: Head, record: Record) -> str
         "^control": head.control,
         "^sent_at": _moment(head),
     }
-    lay_beside(root, None, dialect, said)
-    text, _ = template(root, 0, Order(dialect.order))
-    return text
 
 
 def _file(dialect: Dialect, body: str) -> Iterator[str]:
