@@ -15,6 +15,7 @@ from translators.documents import PurchaseOrder
 from translators.generate import Taste, _count, _raw_segments
 from translators.guide import Guide, known_sets, load_guide
 from translators.problems import Severity
+from translators.x12 import shapes
 from translators.x12.delimiters import Delimiters
 from translators.x12.parse import parse
 from translators.x12.reader import Interchange, RawSet, of_bytes, of_segments, read_sets, scan
@@ -24,6 +25,12 @@ SAMPLES = Path(__file__).parents[3] / "shared" / "samples"
 MARKS = Delimiters(component=":")
 ROUNDS = 8
 """Sets made up of each guide here."""
+
+
+@pytest.fixture(autouse=True)
+def _writers_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Writers are made for the first record of a shape: what they write is what is tested."""
+    monkeypatch.setattr(shapes, "OFTEN", 1)
 
 
 def plain(segments: Sequence[str], raw: RawSet, guide: Guide) -> list[str]:

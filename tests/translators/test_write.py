@@ -23,7 +23,8 @@ from translators.documents import (
     Text,
 )
 from translators.generate import generate
-from translators.guide import Guide, load_guide, package_guide
+from translators.guide import Guide, known_sets, load_guide, package_guide
+from translators.x12 import shapes
 from translators.x12.delimiters import Delimiters
 from translators.x12.parse import parse
 from translators.x12.reader import of_segments
@@ -35,6 +36,12 @@ LINE = OrderLine(number="1", quantity=Decimal(10), unit="EA", unit_price=Decimal
 ORDER_1 = PurchaseOrder(
     number="4501", purpose="new", kind="stand-alone", ordered_on=date(2024, 2, 28), lines=(LINE,)
 )
+
+
+@pytest.fixture(autouse=True)
+def _writers_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Writers are made for the first record of a shape: what they write is what is tested."""
+    monkeypatch.setattr(shapes, "OFTEN", 1)
 
 
 def changed(**fields: object) -> PurchaseOrder:
@@ -290,11 +297,30 @@ def test_a_value_of_blanks_and_more_pairs_than_a_segment_holds_are_refused() -> 
 
 def test_many_different_values_are_written_as_they_are() -> None:
     lines = tuple(
-        OrderLine(number=str(at), quantity=Decimal(at), unit="EA", unit_price=Decimal("1.5"))
+        OrderLine(number=str(at), quantity=Decimal(10 * at), unit="EA", unit_price=Decimal("1.5"))
         for at in range(1, 1_200)
     )
     written = write(changed(lines=lines), GUIDE)
-    assert written[2:-2] == tuple(f"PO1*{at}*{at}*EA*1.5" for at in range(1, 1_200))
+    assert written[2:-2] == tuple(f"PO1*{at}*{10 * at}*EA*1.5" for at in range(1, 1_200))
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [
+        ("9.25", "9.25"),
+        ("9.50", "9.5"),
+        ("120", "120"),
+        ("1E+2", "100"),
+        ("5E-7", "0.0000005"),
+        ("-0.00", "0"),
+        ("0", "0"),
+    ],
+)
+def test_numbers_take_one_form_whoever_writes_them(number: str, text: str) -> None:
+    first = msgspec.structs.replace(LINE, unit_price=Decimal("7"))
+    line = msgspec.structs.replace(LINE, unit_price=Decimal(number))
+    written = write(changed(lines=(first, line)), GUIDE)
+    assert written[2:-2] == ("PO1*1*10*EA*7", f"PO1*1*10*EA*{text}")
 
 
 def test_a_number_may_not_hold_a_separator_either() -> None:
@@ -352,3 +378,64 @@ def test_control_characters_are_refused_even_where_faults_are_forgiven() -> None
     with pytest.raises(WriteError) as refused:
         write(harmed, guide)
     assert [each.code for each in refused.value.problems] == ["invalid-character"]
+
+
+def test_what_is_missing_and_forgiven_is_written_back() -> None:
+    guide = load_guide("214")  # a party whose id is left out is answered A
+    document = msgspec.structs.replace(
+        generate(guide, Random(1), minimal=True),
+        parties=(Party(role="ship to", name="ACME", id_kind="SCAC"),),
+    )
+    lines = write(document, guide)
+    assert "N1*ST*ACME*2" in lines
+    parsed = parse(of_segments(lines), guide)
+    assert told(parsed) == ["condition-missing N104 at segment 3 (accept)"]
+    assert parsed.document == document
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "problem"),
+    [
+        ("value", "a*b", "invalid-character: references[1].value: 'a*b' holds '*'"),
+        ("value", "a~b", "invalid-character: references[1].value: 'a~b' holds '~'"),
+        ("value", "a>b", "invalid-character: references[1].value: 'a>b' holds '>'"),
+        ("value", "a\nb", "invalid-character: references[1].value: 'a\\nb' holds '\\n'"),
+        ("value", " ", "missing-element: references[1].value: is blank, which X12 cannot say"),
+        ("value", "x" * 31, "too-long: references[1]: REF02 (reference) is longer than 30"),
+        ("kind", "", "missing-element: references[1]: REF01 (kind of reference) is missing"),
+    ],
+)
+def test_a_value_that_is_wrong_behind_others_that_are_right_is_refused(
+    field: str, value: str, problem: str
+) -> None:
+    first = Reference(kind="department", value="1")
+    second = msgspec.structs.replace(first, **{field: value})
+    document = changed(references=(first, second))
+    assert refused(document, load_guide("850"))[0] == problem
+
+
+def test_a_word_that_is_not_listed_is_refused_after_one_that_is() -> None:
+    assert write(ORDER_1, GUIDE)[1] == "BEG*00*SA*4501**20240228"
+    wrong = changed(purpose="dance")
+    assert refused(wrong)[0] == "invalid-code: purpose: 'dance' is not allowed here"
+
+
+def test_what_is_no_text_is_left_to_the_careful_writer() -> None:
+    right = Reference(kind="department", value="1", description="x")
+    none = Reference(kind="department", value="2", description=None)  # type: ignore[arg-type]
+    number = Reference(kind="department", value=3, description="x")  # type: ignore[arg-type]
+    document = changed(references=(right, none, number))
+    written = write(document, load_guide("850"))
+    assert written[2:5] == ("REF*DP*1*x", "REF*DP*2", "REF*DP*3*x")
+
+
+@pytest.mark.parametrize("set_", sorted(known_sets()))
+def test_a_writer_writes_what_is_written_carefully(
+    set_: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shapes, "OFTEN", 2)
+    guide = load_guide(set_)
+    marks = Delimiters(element="%", component="{", segment="}", repetition="\\")
+    document = generate(guide, Random(3))
+    carefully, *others = [write(document, guide, delimiters=marks) for _ in range(3)]
+    assert others == [carefully] * 2

@@ -99,15 +99,13 @@ class Pairs(Kept[tuple[str, ...], str]):
         self.pattern = self._pattern(use.members, delimiters)
 
     def _pattern(self, members: Sequence[Member], delimiters: Delimiters) -> str:
-        """Return the pattern of all pairs; there is a first one."""
-        star, pattern = re.escape(self.star), ""
-        for at in reversed(self.region):
-            texts = [right_pattern(one.element, delimiters) for one in members[at : at + 2]]
-            pattern = star.join(texts) + pattern
-            if at > self.region[0]:
-                empty = star * 2 * len(range(at, self.region.stop, 2)) if self.padded else ""
-                pattern = f"(?:{star}{pattern}|{empty})"
-        return pattern
+        """Return the pattern of one or more pairs; ValueError when their places are not alike."""
+        star = re.escape(self.star)
+        kinds, numbers = members[self.region.start :: 2], members[self.region.start + 1 :: 2]
+        (kind,) = {right_pattern(one.element, delimiters) for one in kinds[: len(self.region)]}
+        (number,) = {right_pattern(one.element, delimiters) for one in numbers[: len(self.region)]}
+        pair = kind + star + number
+        return f"{pair}(?:{star}{pair}){{,{len(self.region) - 1}}}(?:{star}{star})*"
 
     def __missing__(self, kinds: tuple[str, ...]) -> str:
         if len(kinds) > len(self.region):
