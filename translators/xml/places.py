@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 from lxml.etree import _Element as Element
 
 from translators.xml.names import Names
+
+_NUMBER = re.compile(r"\[\d+\]")
 
 
 class Places:
@@ -28,6 +32,11 @@ class Places:
         """Return the path of a place in the file."""
         relative = self.relative(element, attribute, self._message)
         return self._path if relative == "." else f"{self._path}/{relative}"
+
+    def names(self, element: Element, attribute: str) -> str:
+        """Return the names from the message to a place, without numbers."""
+        relative = self.relative(element, attribute, self._message)
+        return _NUMBER.sub("", relative)
 
     def _steps(self, element: Element, start: Element) -> list[str]:
         steps: list[str] = []

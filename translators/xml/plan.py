@@ -37,6 +37,7 @@ class LeafPlan:
 
     __slots__ = (
         "addresses",
+        "bare",
         "constant",
         "default",
         "field",
@@ -44,8 +45,10 @@ class LeafPlan:
         "leaf",
         "mandatory",
         "many",
+        "needed",
         "pattern",
         "read",
+        "slot",
         "slots",
     )
 
@@ -69,6 +72,11 @@ class LeafPlan:
         self.pattern = re.compile(leaf.pattern) if leaf.pattern else None
         self.constant = self.read(leaf.fixed) if leaf.fixed else None
         self.default = self.read(leaf.default) if leaf.default else None
+        self.slot = slots[0] if slots else 0
+        self.bare = leaf.kind == "str" and leaf.codes is None and not leaf.pattern
+        if self.constant is not None and self.key:
+            self.constant, self.default, self.slots = None, self.constant, ()
+        self.needed = self.mandatory or self.default is not None
 
 
 class FormPlan:
@@ -83,16 +91,21 @@ class FormPlan:
     __slots__ = (
         "above",
         "absolute",
+        "constants",
         "each",
         "field",
         "forms",
         "frame",
         "group",
+        "groups",
         "has_unread",
         "leaves",
         "number",
+        "others",
+        "plain",
         "record",
         "required",
+        "slots",
         "tests",
     )
 
@@ -113,6 +126,20 @@ class FormPlan:
         known = fields_of(form.record) if form else {}
         self.has_unread = "unread" in known
         self.required = tuple(one.name for one in known.values() if one.required)
+
+    def settle(self) -> None:
+        """Sort the leaves and count what the forms inside look at, when all are known."""
+        self.constants: list[tuple[str, Value]] = [
+            (leaf.field, leaf.constant) for leaf in self.leaves if leaf.constant is not None
+        ]
+        rest = [leaf for leaf in self.leaves if leaf.constant is None]
+        self.plain = [leaf for leaf in rest if len(leaf.slots) == 1 and not leaf.many]
+        self.others = [leaf for leaf in rest if len(leaf.slots) != 1 or leaf.many]
+        inline = [form for form in self.forms if form.each is None]
+        own = frozenset(slot for leaf in self.leaves for slot in leaf.slots)
+        self.slots: frozenset[int] = own.union(*(form.slots for form in inline))
+        outer = frozenset(form.group for form in self.forms if form.each is not None)
+        self.groups: frozenset[int] = outer.union(*(form.groups for form in inline))
 
     @property
     def demands(self) -> bool:
@@ -147,7 +174,18 @@ class Spot:
 class State:
     """All spots an element stands at, together. `known` are texts that need no field."""
 
-    __slots__ = ("attributes", "choices", "known", "path", "spots", "starts", "texts", "ways")
+    __slots__ = (
+        "attributes",
+        "choices",
+        "chosen",
+        "conditional",
+        "known",
+        "path",
+        "spots",
+        "starts",
+        "texts",
+        "ways",
+    )
 
     def __init__(self, spots: tuple[Spot, ...], path: tuple[str, ...]) -> None:
         self.spots = spots
@@ -166,7 +204,13 @@ class State:
         for spot in spots:
             for name, branches in spot.branches.items():
                 self.choices.setdefault(name, []).extend(branches)
+        self.conditional = {
+            name: branches
+            for name, branches in self.choices.items()
+            if any(branch.tests for branch in branches)
+        }
         self.ways: dict[str, State] = {}
+        self.chosen: dict[tuple[str, int], State] = {}
 
 
 class Plan:
@@ -216,9 +260,11 @@ class Plan:
             pair.required = ("key", "value")
             text = Field(name="", kind="str", required=True)
             pair.leaves += [self._leaf(one, text, pair, inner) for one in (pairs.key, pairs.value)]
+            pair.settle()
             plan.forms.append(pair)
         for below in form.forms:
             plan.forms.append(self._form(below, below.field, spot, plan))
+        plan.settle()
         return plan
 
     def _new(
@@ -336,17 +382,22 @@ class Plan:
         for test in dialect.when:
             self._know(spelled_test(test, self.names, self.attribute_names), root)
 
-    def way(self, state: State, name: str) -> State:
+    def way(self, state: State, tag: str, name: str) -> State:
         """Return the state of a child of that name where no condition has to be looked at."""
         branches = state.choices.get(name, ())
         found = self._state(tuple(one.spot for one in branches), (*state.path, name))
         if len(state.ways) < MOST_STATES:
-            state.ways[name] = found
+            state.ways[tag] = found
         return found
 
-    def choose(self, state: State, name: str, holding: Sequence[Branch]) -> State:
-        """Return the state of a child of that name of which the conditions of `holding` hold."""
-        return self._state(tuple(one.spot for one in holding), (*state.path, name))
+    def choose(self, state: State, name: str, mask: int) -> State:
+        """Return the state of a child of which those conditions hold, by their bits."""
+        branches = state.conditional[name]
+        spots = tuple(one.spot for bit, one in enumerate(branches) if mask >> bit & 1)
+        found = self._state(spots, (*state.path, name))
+        if len(state.chosen) < MOST_STATES:
+            state.chosen[name, mask] = found
+        return found
 
     def _state(self, spots: tuple[Spot, ...], path: tuple[str, ...]) -> State:
         key = (tuple(map(id, spots)), path)

@@ -1,0 +1,195 @@
+"""The walk over a message: each element is looked at once, along the layout's tree of names."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from lxml.etree import _Element as Element
+
+from translators.documents import Document
+from translators.parsed import Parsed
+from translators.problems import Severity
+from translators.xml.find import Finder, is_nil
+from translators.xml.limits import MAX_UNREAD
+from translators.xml.places import Places
+from translators.xml.plan import FormPlan, Known, Plan, State
+from translators.xml.records import Frame, Maker, Met, Taken
+
+
+class Walk:
+    """The walk over one message. With `trace` it keeps which text became which field."""
+
+    def __init__(self, plan: Plan, element: Element, path: str, *, trace: bool = False) -> None:
+        self.plan = plan
+        self.element = element
+        self.taken: list[Taken] = []
+        self.known: list[Met] = []
+        self.met: list[Met] = []
+        self.places = Places(plan.names, plan.attribute_names, element, path)
+        self._trace = trace
+        self._finder = Finder(plan.names, plan.attribute_names)
+        self.maker = Maker(self.places, self._finder, trace=trace)
+        self._frames: list[Frame | None] = [None] * plan.frames
+        self._mets: list[dict[int, list[Met]]] = [{}] * plan.frames
+        self._said: dict[int, str] = {}
+        self._owners: list[Frame] = []
+
+    def parsed(self) -> Parsed:
+        """Return the document and its problems."""
+        form = self.plan.form
+        frame = Frame(form, self.element)
+        self._owners.append(frame)
+        self._open(form, frame)
+        self._walk(self.element, self.plan.root)
+        record, self.taken = self.maker.item(form, frame) or (None, [])
+        assert record is None or isinstance(record, Document)
+        return Parsed(document=record, problems=tuple(self.maker.problems))
+
+    def _walk(self, element: Element, state: State) -> None:
+        """Meet what stands in an element and below it."""
+        for form in state.starts:
+            self._start(form, element)
+        attributes: list[tuple[str, str]] = element.items()  # type: ignore[assignment]
+        nil = self._attributes(element, attributes, state) if attributes else False
+        said = [element.text or ""]
+        ways = state.ways
+        for child in element:
+            tag = child.tag
+            below = ways.get(tag) or self._state_of(child, tag, state)
+            if below.starts or len(child):
+                self._walk(child, below)
+            else:
+                attributes = child.items()  # type: ignore[assignment]
+                text = child.text
+                if attributes and self._attributes(child, attributes, below):
+                    text = None
+                if text:
+                    self._meet(text, child, "", below)
+            tail = child.tail
+            if tail:
+                said.append(tail)
+        if not nil:
+            text = said[0] if len(said) == 1 else " ".join(said)
+            if text:
+                self._meet(text, element, "", state)
+        for form in reversed(state.starts):
+            self._end(form)
+
+    def _attributes(
+        self, element: Element, attributes: Sequence[tuple[str, str]], state: State
+    ) -> bool:
+        """Meet the attributes of an element. Returns whether they say that it holds nothing."""
+        nil = False
+        names = self.plan.attribute_names
+        for tag, value in attributes:
+            name = names[tag]
+            if name.startswith("xsi:") and name not in state.attributes:
+                nil = nil or is_nil(element)
+            else:
+                self._meet(value, element, tag, state, name)
+        return nil
+
+    def _meet(self, text: str, element: Element, tag: str, state: State, name: str = "") -> None:
+        """Give a text to the slots it fills, or leave it. One of blanks alone is none."""
+        text = " ".join(text.split())
+        if not text:
+            return
+        met = (text, element, tag)
+        if self._trace:
+            self.met.append(met)
+        actions = state.attributes.get(name) if tag else state.texts
+        if actions is None:
+            self._leave(met, state.known.get(name))
+            return
+        for number, slot in actions:
+            mets = self._mets[number]
+            found = mets.get(slot)
+            if found is None:
+                mets[slot] = [met]
+            else:
+                found.append(met)
+
+    def _state_of(self, child: Element, tag: str, state: State) -> State:
+        """Return where a child stands that was not met there, or whose conditions say it."""
+        name = self.plan.names[tag]
+        branches = state.conditional.get(name)
+        if branches is None:
+            return self.plan.way(state, tag, name)
+        mask = 0
+        excluded = set()
+        for bit, branch in enumerate(branches):
+            if branch.excludes not in excluded and all(
+                self._finder.holds(child, test) for test in branch.tests
+            ):
+                mask |= 1 << bit
+                if branch.excludes:
+                    excluded.add(branch.excludes)
+        return state.chosen.get((name, mask)) or self.plan.choose(state, name, mask)
+
+    def _start(self, form: FormPlan, element: Element) -> None:
+        frame = Frame(form, element)
+        if form.has_unread:
+            self._owners.append(frame)
+        self._open(form, frame)
+
+    def _open(self, form: FormPlan, frame: Frame) -> None:
+        """Make a frame the one of its form, with what is looked up elsewhere."""
+        self._frames[form.number] = frame
+        self._mets[form.number] = frame.met
+        for slot, address in form.absolute:
+            start = self.element
+            if address.up:
+                start = frame.element
+            else:
+                for _ in self.plan.dialect.message:
+                    above = start.getparent()
+                    assert above is not None
+                    start = above
+            found = list(self._finder.texts(start, address))
+            if found:
+                frame.met[slot] = found
+                self.maker.looked.update((element, tag) for _, element, tag in found)
+
+    def _end(self, form: FormPlan) -> None:
+        """Make the item of a frame and give it to the form around it."""
+        frame = self._frames[form.number]
+        assert frame is not None and form.above is not None
+        around = self._frames[form.above.frame]
+        assert around is not None
+        stated = frame.met or frame.items or form.demands
+        item = self.maker.item(form, frame) if stated else None
+        if form.has_unread:
+            self._owners.pop()
+        if item is not None:
+            items = around.items.get(form.group)
+            if items is None:
+                around.items[form.group] = [item]
+            else:
+                items.append(item)
+        if frame.left and (item is None or not form.has_unread):
+            self._owners[-1].left += frame.left
+
+    def _leave(self, met: Met, known: Sequence[Known] | None) -> None:
+        """Keep a text that no field takes, unless it says what is known anyway."""
+        for each in known or ():
+            if each is None:
+                return
+            if met[0] == self._expected(each) if isinstance(each, int) else met[0] in each:
+                self.known.append(met)
+                return
+        left = self._owners[-1].left
+        if len(left) < MAX_UNREAD:
+            left.append(met)
+        elif len(left) == MAX_UNREAD:
+            left.append(met)
+            said = "and what follows is not kept: no field takes it"
+            self.maker.complain(met, "too-much-unread", said, severity=Severity.WARN)
+
+    def _expected(self, index: int) -> str:
+        """Return a text that needs no field."""
+        found = self._said.get(index)
+        if found is None:
+            fixed, places = self.plan.expected[index]
+            texts = (self._finder.first(self.element, at) for at in places)
+            found = self._said[index] = fixed or next(filter(None, texts), "")
+        return found
