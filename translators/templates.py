@@ -73,6 +73,13 @@ def known_layouts() -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
+def layout_text(name: str) -> str:
+    """Return the TOML of a layout we ship as it stands; the name is one of `known_layouts`."""
+    family, _, rest = name.partition("/")
+    folder = resources.files("translators").joinpath(FOLDERS[family])
+    return folder.joinpath(f"{rest}.toml").read_text("utf-8")
+
+
 def layout_table(name: str) -> Table:
     """Return the TOML of a layout we ship, with the parts it takes up.
 

@@ -42,6 +42,7 @@ COMMANDS: Mapping[str, str] = {
     "sample": "gateway.cli.sampling:sample",
     "ledger": "gateway.cli.books:ledger",
     "report": "gateway.cli.books:report",
+    "layouts": "gateway.cli.layouts:layouts",
     "export": "gateway.cli.export:export",
     "schema": "gateway.cli.export:schema",
     "archive": "gateway.cli.archive:archive",

@@ -363,3 +363,11 @@ def test_what_is_not_one_line_is_left_to_people() -> None:
 def test_values_of_toml() -> None:
     assert toml_value({"a b": [True, False, 3], "c": {}}) == '{ "a b" = [true, false, 3], c = {} }'
     assert toml_value("\x7f\n") == '"\\u007f\\n"'
+
+
+def test_layouts_are_listed_and_shown(gateway: Terminal) -> None:
+    listed = gateway("layouts").out
+    assert "csv/shop-orders " in listed and "ubl/Invoice " in listed
+    assert 'columns = ["catalog", "effective_on"' in gateway("layouts", "csv/price-list").out
+    missing = gateway("layouts", "csv/nothing")
+    assert (missing.code, "see: gateway layouts" in missing.err) == (4, True)
