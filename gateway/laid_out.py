@@ -30,7 +30,7 @@ def lay_out(
     it: Decision, agreement: Agreement, way: Way, kind: str, document: Document, *, test: bool
 ) -> Rendered:
     """The document as a file of its own, if our reader takes it; nothing is numbered yet."""
-    head = head_of(agreement, "1", PLACEHOLDER_AT, test=test)
+    head = head_of(agreement, kind, 1, PLACEHOLDER_AT, test=test)
     try:
         body = written(way, [document], head)
     except WriteError as error:
@@ -108,7 +108,7 @@ def queue_receipt(
     def answer(head: Head) -> bytes:
         return receipt(batch, remarks, batch.problems, head)
 
-    if not answer(head_of(agreement, "1", PLACEHOLDER_AT, test=test)):
+    if not answer(head_of(agreement, RECEIPT, 1, PLACEHOLDER_AT, test=test)):
         return None
     row = DocumentRow(
         id=f"OUT-{it.state.draw('document out')}",
@@ -159,7 +159,7 @@ def send_together(it: Decision, agreement: Agreement, files: list[PendingFile]) 
     """These leave in one file, or each in its own where the layout cannot hold several."""
     if len(files) > 1:
         records = [each.record for each in files if each.record is not None]
-        head = head_of(agreement, "1", PLACEHOLDER_AT, test=files[0].test)
+        head = head_of(agreement, files[0].kind, 1, PLACEHOLDER_AT, test=files[0].test)
         way = files[0].way
         body = written(way, records, head)
         if read_back(body, way, head) or len(messages_of(body, way)[1]) != len(files):
@@ -176,7 +176,7 @@ def send_file(it: Decision, agreement: Agreement, files: list[PendingFile]) -> N
     usage = "T" if first.test else agreement.wire.usage
     name = f"file|{agreement.key}|{first.kind}|{usage}"
     control = it.state.draw(name, last=LAST_CONTROL)
-    head = head_of(agreement, str(control), it.local, test=first.test)
+    head = head_of(agreement, first.kind, control, it.local, test=first.test)
     if first.answer is not None:
         body = first.answer(head)
     else:
@@ -212,12 +212,15 @@ def file_name(agreement: Agreement, kind: str, control: int, extension: str, *, 
     return f"test_{name}" if test else name
 
 
-def head_of(agreement: Agreement, control: str, at: datetime, *, test: bool) -> Head:
-    """What stands around documents to a partner: from us to them, as the agreement names both."""
+def head_of(agreement: Agreement, kind: str, control: int, at: datetime, *, test: bool) -> Head:
+    """What stands around documents to a partner: from us to them, as the agreement names both.
+
+    Its number is unlike any other that anybody gives (what cXML and SBDH ask for).
+    """
     sender_kind, sender = address_of((agreement.us,))
     receiver_kind, receiver = address_of(agreement.identities)
     return Head(
-        control=control,
+        control=f"{at:%Y%m%d%H%M%S}.{kind}.{control}@{sender or agreement.key}",
         sent_at=at,
         usage="T" if test else agreement.wire.usage,
         sender_kind=sender_kind,

@@ -61,8 +61,8 @@ class RawMessage(msgspec.Struct, frozen=True, kw_only=True):
 class Head(msgspec.Struct, frozen=True, kw_only=True):
     """What stands around documents that we write: who sends to whom, when, under which number.
 
-    `control` is our number of the file among those of its kind to that partner; a syntax that has
-    no place for something leaves it out.
+    `control` names the file, unlike any other anybody writes; a syntax that has no place for
+    something leaves it out.
     """
 
     control: str

@@ -19,5 +19,4 @@ def answer(
     if not batch.version.startswith("cXML") or any(each.kind in ANSWERS for each in remarks):
         return b""
     told = [*problems, *(problem for each in remarks for problem in each.problems)]
-    number = f"{head.sent_at:%Y%m%d%H%M%S}.{head.control}@{head.sender or 'gateway'}"
-    return write_response(status_of(told), number, head.sent_at, told)
+    return write_response(status_of(told), head.control, head.sent_at, told)
