@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
+from translators.batches import Head
 from translators.documents import Document
 from translators.layouts import Layout
 from translators.problems import Problem
@@ -14,11 +15,12 @@ from translators.xml import cxml, gs1, ubl
 class Rules(NamedTuple):
     """What is checked in a document that was read, and made ready in one to be written.
 
-    `check` is given the document and the name of the root; `complete` the document and its layout.
+    `check` is given the document and the name of the root; `complete` the document, its layout
+    and the head of the file.
     """
 
     check: Callable[[Document, str], Iterable[Problem]]
-    complete: Callable[[Document, Layout], Document]
+    complete: Callable[[Document, Layout, Head], Document]
 
 
 RULES: Mapping[str, Rules] = {

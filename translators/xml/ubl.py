@@ -13,6 +13,7 @@ from typing import TypeVar
 
 from msgspec.structs import replace
 
+from translators.batches import Head
 from translators.documents import (
     AckLine,
     Amount,
@@ -34,20 +35,44 @@ from translators.documents import (
     ReceivedItem,
     ReceivingAdvice,
     Reference,
+    Remittance,
     ShipNotice,
     ShippedItem,
     Tax,
     Terms,
+    Text,
 )
 from translators.documents.contents import Content, contents
 from translators.layouts import Form, Layout
 from translators.problems import Problem
 from translators.xml.totals import check_totals, net_amount
 
+ROLES: Mapping[type[Document], tuple[str, str]] = {
+    PurchaseOrder: ("buyer", "seller"),
+    OrderChange: ("buyer", "seller"),
+    OrderAck: ("seller", "buyer"),
+    ShipNotice: ("ship from", "ship to"),
+    ReceivingAdvice: ("ship to", "ship from"),
+    Invoice: ("seller", "bill to"),
+    Remittance: ("payer", "seller"),
+}
+"""Who sends a document, and to whom."""
+
+ADDRESS = "electronic address"
+CANCELLATION = "cancellation"
 FREE_TEXT = "free text"
 DOCUMENT_LINE = "document line"
+LADING = "bill of lading"
+"""What stands in a Consignment's mandatory id; "NA" where there is a carrier and no number."""
+
 UNTAXED = Tax(kind="VAT", category="not subject to tax")
 NO_TAX_REASON = "Not subject to VAT"
+
+SUMS = (
+    *("tax", "line item total", "total without tax", "total with tax"),
+    *("allowances", "charges", "prior payment", "rounding"),
+)
+"""The sums of an invoice in the order they are read in."""
 
 TAKEN = frozenset(["accepted", "accepted and shipped", "accepted and released for shipment"])
 LATER = frozenset(["backordered", "accepted in part, balance backordered"])
@@ -60,8 +85,37 @@ def check(document: Document, root: str) -> Iterable[Problem]:
     return check_totals(document, root) if isinstance(document, Invoice) else ()
 
 
-def complete(document: Document, layout: Layout) -> Document:
-    """Return a document with what UBL demands of its kind; one that has it all is the same."""
+def complete(document: Document, layout: Layout, head: Head) -> Document:
+    """Return a document with what UBL demands of its kind; one that has it all is the same.
+
+    What `head` says of sender and receiver becomes the electronic address of their parties.
+    """
+    return _addressed(_made(document, layout), head)
+
+
+def _addressed(document: Document, head: Head) -> Document:
+    """Return a document whose sender and receiver have an electronic address (EndpointID)."""
+    roles = ROLES.get(type(document))
+    if roles is None:
+        return document
+    ends = ((head.sender_kind, head.sender), (head.receiver_kind, head.receiver))
+    places = {role: end for role, end in zip(roles, ends, strict=True) if end[1]}
+    parties = tuple(
+        _with_address(one, *places[one.role]) if one.role in places else one
+        for one in getattr(document, "parties", ())
+    )
+    return replace(document, parties=parties)  # type: ignore[call-arg]
+
+
+def _with_address(party: Party, kind: str, value: str) -> Party:
+    if any(one.kind == ADDRESS for one in party.references):
+        return party
+    own = Reference(kind=ADDRESS, value=value, description=kind)
+    return replace(party, references=(own, *party.references))
+
+
+def _made(document: Document, layout: Layout) -> Document:
+    """Return a document of any kind with what its own kind lacks."""
     if isinstance(document, Invoice):
         return _invoice(document, layout)
     if isinstance(document, OrderAck):
@@ -69,6 +123,8 @@ def complete(document: Document, layout: Layout) -> Document:
     if isinstance(document, ShipNotice):
         return _notice(document)
     if isinstance(document, PurchaseOrder):
+        if document.purpose == "cancel":
+            return _cancellation(document)
         return replace(document, lines=_all_named(document.lines))
     if isinstance(document, OrderChange):
         return replace(document, lines=_all_named(document.lines))
@@ -196,7 +252,9 @@ def _summed(invoice: Invoice, *, untaxed: bool) -> Invoice:
     taxes = invoice.taxes
     if untaxed:
         taxes = (replace(UNTAXED, base=net, amount=Decimal(0), reason=NO_TAX_REASON),)
-    return replace(invoice, totals=(*invoice.totals, *totals), taxes=taxes)
+    known = {kind: at for at, kind in enumerate(SUMS)}
+    ordered = sorted((*invoice.totals, *totals), key=lambda one: known.get(one.kind, len(known)))
+    return replace(invoice, totals=tuple(ordered), taxes=taxes)
 
 
 def _sum_of(charges: tuple[Charge, ...], kind: str) -> Decimal:
@@ -234,6 +292,18 @@ def _answered(line: AckLine) -> AckLine:
     return replace(line, quantity=taken, statuses=(changed,), quantities=quantities)
 
 
+def _cancellation(order: PurchaseOrder) -> PurchaseOrder:
+    """Return a cancellation with a number, a day and words of its own."""
+    told = [one for one in order.references if one.kind == CANCELLATION]
+    own = told[0] if told else Reference(kind=CANCELLATION, value=order.number)
+    own = replace(own, value=own.value or order.number, on=own.on or order.ordered_on)
+    rest = [one for one in order.references if one.kind != CANCELLATION]
+    notes = order.notes
+    if not any(one.kind == "order" for one in notes):
+        notes = (Text(kind="order", description="cancelled"), *notes)
+    return replace(order, references=(own, *rest), notes=notes)
+
+
 def _notice(notice: ShipNotice) -> ShipNotice:
     """Return a notice that tells its goods item by item, each with the carton it is in."""
     flat = not (notice.orders or notice.pallets or notice.cartons or notice.parts)
@@ -244,6 +314,9 @@ def _notice(notice: ShipNotice) -> ShipNotice:
         for order in notice.orders
         if order.number not in known
     )
+    lading = [one for one in notice.references if one.kind == LADING]
+    if notice.routing and not lading:
+        orders = (*orders, Reference(kind=LADING, value="NA"))
     return replace(
         notice,
         references=(*notice.references, *orders),
