@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from msgspec.structs import replace
 
+from translators.batches import Head
 from translators.documents import (
     Amount,
     Carton,
@@ -39,6 +40,7 @@ PAYLOAD = "transaction reference"
 """The payload id of the order that is answered, shipped or billed."""
 
 LINE = "line item, seller"
+ORDER = "purchase order"
 SLACK = Decimal("0.01")
 """What a total may be off for each line, and once more: each is rounded to the cent."""
 
@@ -99,7 +101,7 @@ def _charged(invoice: Invoice) -> Decimal:
 # --- writing --------------------------------------------------------------------------------
 
 
-def complete(document: Document, _: Layout) -> Document:
+def complete(document: Document, _: Layout, _head: Head) -> Document:
     """Return a document with what cXML demands of its kind; one that has it all is the same."""
     if isinstance(document, Invoice):
         return _invoice(document)
@@ -142,7 +144,8 @@ def _order(order: PurchaseOrder) -> PurchaseOrder:
 
 def _invoice(invoice: Invoice) -> Invoice:
     """Return an invoice with a kind, numbered lines and their sums, and its own sums."""
-    lines = tuple(_billed(line, str(at)) for at, line in enumerate(invoice.lines, 1))
+    order = invoice.order_number
+    lines = tuple(_billed(line, str(at), order) for at, line in enumerate(invoice.lines, 1))
     made = replace(
         invoice,
         kind=invoice.kind or "product or service",
@@ -157,11 +160,12 @@ def _invoice(invoice: Invoice) -> Invoice:
     return replace(made, totals=(*made.totals, *added))
 
 
-def _billed(line: InvoiceLine, at: str) -> InvoiceLine:
-    """Return a line with its own number beside that of the order, and its amount."""
+def _billed(line: InvoiceLine, at: str, order: str) -> InvoiceLine:
+    """Return a line with its own number beside that of the order, the order, and its amount."""
     references = line.references
-    if not any(one.kind == LINE for one in references):
-        references = (Reference(kind=LINE, value=at), *references)
+    for kind, value in ((ORDER, order), (LINE, at)):
+        if value and not any(one.kind == kind for one in references):
+            references = (Reference(kind=kind, value=value), *references)
     prices = line.prices
     if line.price_basis and not prices:
         prices = (Price(kind="unit cost", unit=line.unit),)

@@ -11,6 +11,7 @@ from datetime import date
 
 from msgspec.structs import replace
 
+from translators.batches import Head
 from translators.documents import (
     DateMark,
     Document,
@@ -37,7 +38,7 @@ def check(_: Document, __: str) -> Iterable[Problem]:
     return ()
 
 
-def complete(document: Document, _: Layout) -> Document:
+def complete(document: Document, _: Layout, _head: Head) -> Document:
     """Return an instruction with the parties and numbers its schema demands."""
     if isinstance(document, WarehouseOrder):
         return replace(document, parties=_parties(document.parties))

@@ -104,7 +104,7 @@ def _addressed(document: Document, head: Head) -> Document:
         _with_address(one, *places[one.role]) if one.role in places else one
         for one in getattr(document, "parties", ())
     )
-    return replace(document, parties=parties)  # type: ignore[call-arg]
+    return replace(document, parties=parties)
 
 
 def _with_address(party: Party, kind: str, value: str) -> Party:

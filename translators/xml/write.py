@@ -39,7 +39,7 @@ def write(documents: Sequence[Document], layout: Layout | None, head: Head) -> b
     dialect = dialect_of(layout)
     assert dialect.message or len(documents) == 1, f"{layout.name} has one document in a file"
     if dialect.rules:
-        documents = [RULES[dialect.rules].complete(one, layout) for one in documents]
+        documents = [RULES[dialect.rules].complete(one, layout, head) for one in documents]
     written = [_Writing(layout, one, head) for one in documents]
     body = "".join(one.text for one in written)
     if dialect.message:
