@@ -120,7 +120,7 @@ class Names(msgspec.Struct, frozen=True, kw_only=True):
     def name_of(self, index: int, type_: str = "") -> str:
         """Return the name of a column for people: of the header, its positions, or its number."""
         if self.cuts:
-            start, end = self.cuts[type_][index]
+            start, end = self.cuts.get(type_, self.cuts[""])[index]
             return f"{start + 1}-{'' if end is None else end}"
         return self.names[index] if index < len(self.names) else str(index + 1)
 

@@ -154,6 +154,8 @@ class Plan:
         self.several = tuple(
             (below.form.field, _Several(below)) for below in root.forms if below.each.kind
         )
+        numbered = not table.dialect.header and not table.dialect.fixed
+        self.ragged = table.names.width if numbered else 0
         takers = [one for _, each in self.several for one in each.takers()]
         self.takers = len(takers)
         taken = table.taken("")
@@ -164,6 +166,8 @@ class Plan:
     def read(self, rows: Rows) -> Document:
         """Return the document of a message. Raises NotPlain when only the walk can read it."""
         cells = rows.cells
+        if self.ragged and any(len(row) > self.ragged for row in cells):
+            raise NotPlain
         first = cells[0]
         values = self.record.read(first)
         if len(cells) > 1:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import accumulate
 
 from translators.csv.content import Rows
-from translators.csv.lines import LINE_BYTES
+from translators.csv.lines import LINE_BYTES, WIDE
 from translators.csv.opening import Opening
 
 UNKNOWN = (-1, -1)
@@ -25,33 +26,30 @@ def spans_of(rows: Rows, row: int) -> list[tuple[int, int]]:
     start = rows.starts[row]
     end = rows.starts[row + 1] if row + 1 < len(rows.starts) else rows.end
     encoding = rows.opening.encoding
-    text = rows.source(start, min(end - start, LINE_BYTES)).decode(encoding, "replace")
-    offsets = _Offsets(text, encoding, start)
+    text = rows.source(start, min(end - start, LINE_BYTES)).decode(encoding, _errors(encoding))
+    before = _bytes_before(text, encoding)
     cells = rows.cells[row]
     found = []
     for at, (first, last) in enumerate(_cut(text, rows.opening, row, rows)):
         part = text[first:last]
         first += len(part) - len(part.lstrip())
-        last -= len(part) - len(part.rstrip())
+        last -= len(part.strip()) and len(part) - len(part.rstrip())
         stands = at < len(cells) and (cells[at].strip() != "") is (first < last)
-        found.append((offsets.of(first), offsets.of(max(first, last))) if stands else UNKNOWN)
+        found.append((start + before[first], start + before[last]) if stands else UNKNOWN)
     return found
 
 
-class _Offsets:
-    """Byte offsets of characters, asked for in growing order."""
+def _bytes_before(text: str, encoding: str) -> Sequence[int]:
+    """Return the number of bytes before each character, and before the end."""
+    if text.isascii() and encoding not in WIDE:
+        return range(len(text) + 1)
+    sizes = (len(character.encode(encoding, _errors(encoding))) for character in text)
+    return list(accumulate(sizes, initial=0))
 
-    def __init__(self, text: str, encoding: str, start: int) -> None:
-        self.text = text
-        self.encoding = encoding
-        self.at = 0
-        self.byte = start
 
-    def of(self, at: int) -> int:
-        """Return the byte at which a character begins."""
-        self.byte += len(self.text[self.at : at].encode(self.encoding, "replace"))
-        self.at = at
-        return self.byte
+def _errors(encoding: str) -> str:
+    """Return how bytes that are no characters are kept, so that they count."""
+    return "replace" if encoding in WIDE else "surrogateescape"
 
 
 def _cut(text: str, opening: Opening, row: int, rows: Rows) -> Iterator[tuple[int, int]]:

@@ -149,7 +149,7 @@ class Walk:
             yield scope
         elif each.kind == "row":
             starts = [row for row in scope if not each.type or self.types[row] == each.type]
-            ends = [*starts[1:], scope[-1] + 1] if scope else []
+            ends = [*starts[1:], scope[-1] + 1] if starts else []
             for start, end in zip(starts, ends, strict=True):
                 yield range(start, end) if each.type else (start,)
         else:
