@@ -18,12 +18,14 @@ _ATTRIBUTE = re.compile(rf"@({_NAME})", re.ASCII)
 class Test(msgspec.Struct, frozen=True, kw_only=True):
     """What must hold of an element: one of `values` stands at `at` ("" is nothing).
 
-    With `other` none of them does; without values the place merely has to be there.
+    With `other` none of them does; without values the place merely has to be there. `place` is a
+    number of the place and the kind of question, the same for conditions about the same.
     """
 
     at: Address
     values: tuple[str, ...] = ()
     other: bool = False
+    place: int = 0
 
 
 class Step(msgspec.Struct, frozen=True, kw_only=True):

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-
 from lxml.etree import _Element as Element
 
-from translators.xml.addresses import Address, Step, Test
+from translators.xml.addresses import Address, Test
 from translators.xml.names import NIL, Names
 
 Found = tuple[str, Element, str]
@@ -20,48 +18,65 @@ class Finder:
         self._names = names
         self._attributes = attributes
 
-    def texts(self, element: Element, address: Address) -> Iterator[Found]:
-        """Yield what stands there and holds something, in the order of the file."""
-        for one in self._elements(_above(element, address.up), address.steps):
-            if not address.attribute:
-                text = own_text(one)
-                if text:
-                    yield text, one, ""
-                continue
+    def texts(self, element: Element, address: Address) -> list[Found]:
+        """Return what stands there and holds something, in the order of the file."""
+        elements = self._elements(element, address)
+        if not address.attribute:
+            return [(text, one, "") for one in elements if (text := own_text(one))]
+        found: list[Found] = []
+        for one in elements:
             attributes: list[tuple[str, str]] = one.items()  # type: ignore[assignment]
             for tag, value in attributes:
                 text = " ".join(value.split())
                 if text and self._attributes[tag] == address.attribute:
-                    yield text, one, tag
+                    found.append((text, one, tag))
+        return found
 
     def first(self, element: Element, address: Address) -> str:
         """Return the first text that stands there, "" for none."""
         return next((text for text, _, _ in self.texts(element, address)), "")
 
+    def stated(self, element: Element, test: Test) -> frozenset[str]:
+        """Return what a condition looks at: texts, "" alone where there is none.
+
+        For a condition that asks whether the place is there it is "" or nothing at all.
+        """
+        if test.values:
+            texts = frozenset([text for text, _, _ in self.texts(element, test.at)])
+            return texts or NOTHING
+        elements = self._elements(element, test.at)
+        if test.at.attribute:
+            tags = [str(tag) for one in elements for tag, _ in one.items()]
+            return (
+                NOTHING
+                if any(self._attributes[tag] == test.at.attribute for tag in tags)
+                else frozenset()
+            )
+        return NOTHING if elements else frozenset()
+
     def holds(self, element: Element, test: Test) -> bool:
         """Whether a condition holds of an element."""
-        if not test.values:
-            return self._there(element, test.at)
-        stated = {text for text, _, _ in self.texts(element, test.at)} or {""}
-        return stated.isdisjoint(test.values) if test.other else not stated.isdisjoint(test.values)
+        return holds(test, self.stated(element, test))
 
-    def _there(self, element: Element, at: Address) -> bool:
-        elements = self._elements(_above(element, at.up), at.steps)
-        if not at.attribute:
-            return any(True for _ in elements)
-        attributes = (tag for one in elements for tag, _ in one.items())
-        return any(self._attributes[str(tag)] == at.attribute for tag in attributes)
+    def _elements(self, element: Element, address: Address) -> list[Element]:
+        names = self._names
+        found = [_above(element, address.up) if address.up else element]
+        for step in address.steps:
+            name = step.name
+            found = [one for above in found for one in above if names[one.tag] == name]
+            for test in step.tests:
+                found = [one for one in found if self.holds(one, test)]
+        return found
 
-    def _elements(self, element: Element, steps: Sequence[Step]) -> Iterator[Element]:
-        if not steps:
-            yield element
-            return
-        step, below = steps[0], steps[1:]
-        for child in element:
-            if self._names[child.tag] == step.name and all(
-                self.holds(child, test) for test in step.tests
-            ):
-                yield from self._elements(child, below)
+
+NOTHING = frozenset([""])
+
+
+def holds(test: Test, stated: frozenset[str]) -> bool:
+    """Whether a condition holds where that is stated."""
+    if not test.values:
+        return bool(stated)
+    return stated.isdisjoint(test.values) is test.other
 
 
 def _above(element: Element, levels: int) -> Element:

@@ -8,7 +8,7 @@ addresses pass it. Where addresses have conditions, the spots an element stands 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from fnmatch import fnmatchcase
 from functools import cache
 
@@ -50,6 +50,7 @@ class LeafPlan:
         "read",
         "slot",
         "slots",
+        "words",
     )
 
     def __init__(
@@ -73,6 +74,7 @@ class LeafPlan:
         self.constant = self.read(leaf.fixed) if leaf.fixed else None
         self.default = self.read(leaf.default) if leaf.default else None
         self.slot = slots[0] if slots else 0
+        self.words = leaf.codes.words if leaf.codes is not None else None
         self.bare = leaf.kind == "str" and leaf.codes is None and not leaf.pattern
         if self.constant is not None and self.key:
             self.constant, self.default, self.slots = None, self.constant, ()
@@ -99,9 +101,14 @@ class FormPlan:
         "group",
         "groups",
         "has_unread",
+        "inline",
+        "inline_of",
+        "inline_of_group",
         "leaves",
+        "needed",
         "number",
         "others",
+        "outer",
         "plain",
         "record",
         "required",
@@ -129,17 +136,25 @@ class FormPlan:
 
     def settle(self) -> None:
         """Sort the leaves and count what the forms inside look at, when all are known."""
-        self.constants: list[tuple[str, Value]] = [
-            (leaf.field, leaf.constant) for leaf in self.leaves if leaf.constant is not None
-        ]
+        self.constants: dict[str, Value] = {
+            leaf.field: leaf.constant for leaf in self.leaves if leaf.constant is not None
+        }
         rest = [leaf for leaf in self.leaves if leaf.constant is None]
-        self.plain = [leaf for leaf in rest if len(leaf.slots) == 1 and not leaf.many]
-        self.others = [leaf for leaf in rest if len(leaf.slots) != 1 or leaf.many]
+        single = [leaf for leaf in rest if len(leaf.slots) == 1 and not leaf.many]
+        self.plain = [leaf for leaf in single if not leaf.key and leaf.pattern is None]
+        self.needed = [leaf for leaf in self.plain if leaf.needed]
+        self.others = [leaf for leaf in rest if leaf not in self.plain]
         inline = [form for form in self.forms if form.each is None]
         own = frozenset(slot for leaf in self.leaves for slot in leaf.slots)
         self.slots: frozenset[int] = own.union(*(form.slots for form in inline))
         outer = frozenset(form.group for form in self.forms if form.each is not None)
         self.groups: frozenset[int] = outer.union(*(form.groups for form in inline))
+        self.inline_of = {slot: at for at, form in enumerate(inline) for slot in form.slots}
+        self.inline_of_group = {
+            group: at for at, form in enumerate(inline) for group in form.groups
+        }
+        self.inline = inline
+        self.outer = [form for form in self.forms if form.each is not None]
 
     @property
     def demands(self) -> bool:
@@ -171,10 +186,20 @@ class Spot:
         self.branches: dict[str, list[Branch]] = {}
 
 
+class AttributeWay(msgspec.Struct, frozen=True):
+    """Where an attribute leads: its slots (None: nowhere) and what is known of it."""
+
+    actions: tuple[Action, ...] | None
+    known: tuple[Known, ...]
+    ignored: bool
+
+
 class State:
     """All spots an element stands at, together. `known` are texts that need no field."""
 
     __slots__ = (
+        "all_known",
+        "attribute_ways",
         "attributes",
         "choices",
         "chosen",
@@ -193,12 +218,13 @@ class State:
         texts = [spot.texts for spot in spots if spot.texts is not None]
         self.texts = tuple(one for each in texts for one in each) if texts else None
         self.attributes: dict[str, tuple[Action, ...]] = {}
-        self.known: dict[str, list[Known]] = {}
+        self.all_known: dict[str, list[Known]] = {}
         for spot in spots:
             for name, actions in spot.attributes.items():
                 self.attributes[name] = self.attributes.get(name, ()) + tuple(actions)
             for name, values in spot.known:
-                self.known.setdefault(name, []).append(values)
+                self.all_known.setdefault(name, []).append(values)
+        self.known: tuple[Known, ...] = tuple(self.all_known.get("", ()))
         self.starts = tuple(form for spot in spots for form in spot.starts)
         self.choices: dict[str, list[Branch]] = {}
         for spot in spots:
@@ -211,6 +237,7 @@ class State:
         }
         self.ways: dict[str, State] = {}
         self.chosen: dict[tuple[str, int], State] = {}
+        self.attribute_ways: dict[str, AttributeWay] = {}
 
 
 class Plan:
@@ -225,11 +252,11 @@ class Plan:
         self._slots = 0
         self._numbers = 0
         self._groups: dict[object, int] = {}
+        self._places: dict[tuple[Address, bool], int] = {}
         root = Spot()
         self.form = self._form(layout.root, "", root, None)
         self.frames = self._numbers
         self._states: dict[tuple[tuple[int, ...], tuple[str, ...]], State] = {}
-        self._blank = State((), ())
         self._beside: list[tuple[tuple[str, ...], tuple[str, ...], str, int]] = []
         self.expected: list[tuple[str, tuple[Address, ...]]] = []
         """Texts that need no field: constants, and what stands first at one of the addresses."""
@@ -294,7 +321,7 @@ class Plan:
         spot = self._descend(spot, way)
         key = (above.number, plan.field, address.names)
         plan.group = self._groups.setdefault(key, plan.number)
-        branch = Branch((*last.tests, *tests), plan.group + 1, Spot())
+        branch = Branch(self._placed((*last.tests, *tests)), plan.group + 1, Spot())
         branch.spot.starts.append(plan)
         spot.branches.setdefault(last.name, []).append(branch)
         for test in branch.tests:
@@ -332,14 +359,25 @@ class Plan:
     def _descend(self, spot: Spot, steps: Sequence[Step]) -> Spot:
         for step in steps:
             branches = spot.branches.setdefault(step.name, [])
-            found = [one for one in branches if one.tests == step.tests and not one.excludes]
+            tests = self._placed(step.tests)
+            found = [one for one in branches if one.tests == tests and not one.excludes]
             if not found:
-                found = [Branch(step.tests, 0, Spot())]
+                found = [Branch(tests, 0, Spot())]
                 branches += found
                 for test in step.tests:
                     self._know(test, found[0].spot)
             spot = found[0].spot
         return spot
+
+    def _placed(self, tests: Iterable[Test]) -> tuple[Test, ...]:
+        """Return conditions with the number of what they look at."""
+        return tuple(
+            msgspec.structs.replace(
+                test,
+                place=self._places.setdefault((test.at, bool(test.values)), len(self._places) + 1),
+            )
+            for test in tests
+        )
 
     def _know(self, test: Test, spot: Spot) -> None:
         """Note that what a condition asks for needs no field."""
@@ -390,6 +428,19 @@ class Plan:
             state.ways[tag] = found
         return found
 
+    def attribute_way(self, state: State, tag: str) -> AttributeWay:
+        """Return where an attribute of an element that stands there leads."""
+        name = self.attribute_names[tag]
+        actions = state.attributes.get(name)
+        found = AttributeWay(
+            actions,
+            tuple(state.all_known.get(name, ())),
+            name.startswith("xsi:") and actions is None,
+        )
+        if len(state.attribute_ways) < MOST_STATES:
+            state.attribute_ways[tag] = found
+        return found
+
     def choose(self, state: State, name: str, mask: int) -> State:
         """Return the state of a child of which those conditions hold, by their bits."""
         branches = state.conditional[name]
@@ -404,11 +455,12 @@ class Plan:
         found = self._states.get(key)
         if found is None:
             if len(self._states) >= MOST_STATES:
-                return State(spots, path) if spots else self._blank
+                return State(spots, path)
             found = self._states[key] = State(spots, path)
             for element, names, attribute, index in self._beside:
                 if _stands(path, element, names):
-                    found.known.setdefault(attribute, []).append(index)
+                    found.all_known.setdefault(attribute, []).append(index)
+            found.known = tuple(found.all_known.get("", ()))
         return found
 
 

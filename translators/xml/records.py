@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import msgspec
 from lxml.etree import _Element as Element
@@ -49,20 +49,25 @@ Item = tuple[object, list[Taken]]
 class Frame:
     """What was met for one item of a form while its element was walked.
 
-    `met` are texts by slot, `items` what the forms below made, `left` what nothing takes. `used`
-    are the ids of texts that became values, `spare` those that did not and perhaps became another.
+    `met` are the first texts by slot, `more` the further ones, `items` what the forms below made,
+    `left` what nothing takes. `spare` are texts that became no value, and perhaps became another.
     """
 
-    __slots__ = ("element", "form", "items", "left", "met", "spare", "used")
+    __slots__ = ("element", "form", "items", "left", "met", "more", "spare")
 
     def __init__(self, form: FormPlan, element: Element) -> None:
         self.form = form
         self.element = element
-        self.met: dict[int, list[Met]] = {}
+        self.met: dict[int, Met] = {}
+        self.more: dict[int, list[Met]] = {}
         self.items: dict[int, list[Item]] = {}
         self.left: list[Met] = []
-        self.used: set[int] = set()
         self.spare: list[Met] = []
+
+    def all(self, slot: int) -> list[Met]:
+        """Return all texts of a slot."""
+        first = self.met.get(slot)
+        return [] if first is None else [first, *self.more.get(slot, ())]
 
 
 class Maker:
@@ -78,36 +83,52 @@ class Maker:
 
     def item(self, form: FormPlan, frame: Frame) -> Item | None:
         """Return the record of a form, None when what it must have is missing or wrong."""
-        values: dict[str, object] = dict(form.constants)
+        values: dict[str, object] = form.constants.copy()  # type: ignore[assignment]
         taken: list[Taken] = []
         met = frame.met
         for leaf in form.plain:
-            mets = met.get(leaf.slot)
-            if mets is not None:
-                self._fill(leaf, mets, frame, values, taken)
-            elif leaf.needed:
+            one = met.get(leaf.slot)
+            if one is not None:
+                if leaf.bare:
+                    values[leaf.field] = one[0]
+                else:
+                    value = self._value(leaf, one, frame)
+                    if value is None:
+                        continue
+                    values[leaf.field] = value
+                if self._trace:
+                    taken.append(Taken(leaf.field, one, leaf.leaf.money))
+        for leaf in form.needed:
+            if leaf.slot not in met:
                 self._default(leaf, frame, values)
         for leaf in form.others:
             self._choose(leaf, frame, values, taken)
-        for below in form.forms:
-            if below.each is None:
-                if not (
-                    met.keys().isdisjoint(below.slots)
-                    and frame.items.keys().isdisjoint(below.groups)
-                ):
-                    self._fill_inline(below, frame, values, taken)
-            elif below.group in frame.items:
-                self._collect(below, frame.items.pop(below.group), values, taken)
-        if frame.spare and form is frame.form:
-            frame.left += [one for one in frame.spare if id(one) not in frame.used]
-        if frame.left and form is frame.form and form.has_unread:
-            values["unread"] = self._unread(frame)
+        if form.inline:
+            self._fill_inline(form, frame, values, taken)
+        if frame.items:
+            for below in form.outer:
+                if below.group in frame.items:
+                    self._collect(below, frame.items.pop(below.group), values, taken)
+        if form is frame.form:
+            self._finish(form, frame, values)
         for name in form.required:
             if name not in values:
                 return None
         if form.record is None:
             return (values["key"], values["value"]), taken
         return form.record(**values), taken
+
+    def _finish(self, form: FormPlan, frame: Frame, values: dict[str, object]) -> None:
+        """Keep what no field of a frame took."""
+        if frame.more or frame.spare:
+            used = {id(met) for leaf in _leaves(form) for met in _used(leaf, frame)}
+            for leaf in _leaves(form):
+                if not leaf.many:
+                    for slot in leaf.slots:
+                        frame.spare += frame.more.get(slot, ())
+            frame.left += [one for one in frame.spare if id(one) not in used]
+        if frame.left and form.has_unread:
+            values["unread"] = self._unread(frame)
 
     def _unread(self, frame: Frame) -> tuple[Segment, ...]:
         return tuple(
@@ -121,14 +142,20 @@ class Maker:
     def _fill_inline(
         self, form: FormPlan, frame: Frame, values: dict[str, object], taken: list[Taken]
     ) -> None:
-        """Add the one item of a form without `each`, if its conditions hold."""
-        if not all(self._finder.holds(frame.element, test) for test in form.tests):
-            for slot in form.slots:
-                frame.spare += frame.met.get(slot, ())
-            return
-        item = self.item(form, frame)
-        if item is not None:
-            self._collect(form, [item], values, taken)
+        """Add an item for each form without `each` that holds something and may."""
+        known = form.inline_of
+        found = {known[slot] for slot in frame.met if slot in known}
+        if frame.items and form.inline_of_group:
+            groups = form.inline_of_group
+            found |= {groups[group] for group in frame.items if group in groups}
+        for at in sorted(found):
+            below = form.inline[at]
+            if all(self._finder.holds(frame.element, test) for test in below.tests):
+                item = self.item(below, frame)
+                if item is not None:
+                    self._collect(below, [item], values, taken)
+            else:
+                frame.spare += [frame.met[slot] for slot in below.slots if slot in frame.met]
 
     def _collect(
         self, form: FormPlan, items: list[Item], values: dict[str, object], taken: list[Taken]
@@ -168,46 +195,32 @@ class Maker:
         """Fill a leaf of several addresses, or of several values."""
         found: list[Met] = []
         for slot in leaf.slots:
-            mets = frame.met.get(slot)
-            if mets is None:
-                continue
-            if not found:
-                found = mets
-            elif leaf.many:
-                found = found + mets
-            else:
-                frame.spare += [met for met in mets if met[0] != found[0][0]]
+            if slot in frame.met:
+                if not found:
+                    found = frame.all(slot)
+                elif leaf.many:
+                    found += frame.all(slot)
+                elif frame.met[slot][0] != found[0][0]:
+                    frame.spare.append(frame.met[slot])
         if not found:
             if leaf.needed:
                 self._default(leaf, frame, values)
         elif leaf.many:
             self._fill_many(leaf, found, frame, values, taken)
         else:
-            self._fill(leaf, found, frame, values, taken)
+            value = self._value(leaf, found[0], frame)
+            if value is not None:
+                self._put(leaf, value, values)
+                if self._trace:
+                    taken.append(Taken(leaf.leaf.field, found[0], leaf.leaf.money))
 
-    def _fill(
-        self,
-        leaf: LeafPlan,
-        mets: list[Met],
-        frame: Frame,
-        values: dict[str, object],
-        taken: list[Taken],
-    ) -> None:
-        """Put the first of the texts under its field; the others are left."""
-        met = mets[0]
-        value = met[0] if leaf.bare else self._value(leaf, met, frame)
-        if value is not None:
-            frame.used.add(id(met))
-            if leaf.key:
-                words = values.setdefault(leaf.field, {})
-                assert isinstance(words, dict)
-                words[leaf.key] = value
-            else:
-                values[leaf.field] = value
-            if self._trace:
-                taken.append(Taken(leaf.leaf.field, met, leaf.leaf.money))
-        if len(mets) > 1:
-            frame.spare += mets[1:]
+    def _put(self, leaf: LeafPlan, value: object, values: dict[str, object]) -> None:
+        if leaf.key:
+            words = values.setdefault(leaf.field, {})
+            assert isinstance(words, dict)
+            words[leaf.key] = value
+        else:
+            values[leaf.field] = value
 
     def _fill_many(
         self,
@@ -219,14 +232,13 @@ class Maker:
     ) -> None:
         """Put all texts: joined, or each on its own."""
         pairs = [(met, self._value(leaf, met, frame)) for met in mets]
-        texts = [str(value) for _, value in pairs if value is not None]
+        used = [(met, str(value)) for met, value in pairs if value is not None]
         joined = leaf.leaf.join
-        if texts:
-            values[leaf.field] = tuple(texts) if joined is None else joined.join(texts)
-        used = [met for met, value in pairs if value is not None]
-        frame.used.update(map(id, used))
+        if used:
+            texts = tuple(text for _, text in used)
+            values[leaf.field] = texts if joined is None else joined.join(texts)
         if self._trace:
-            for number, met in enumerate(used):
+            for number, (met, _) in enumerate(used):
                 end = "" if joined is not None else f"[{number}]"
                 taken.append(Taken(f"{leaf.field}{end}", met, leaf.leaf.money))
 
@@ -234,12 +246,8 @@ class Maker:
         """Fill a leaf that nothing states."""
         if leaf.default is None:
             self._miss(leaf, frame)
-        elif leaf.key:
-            words = values.setdefault(leaf.field, {})
-            assert isinstance(words, dict)
-            words[leaf.key] = leaf.default
         else:
-            values[leaf.field] = leaf.default
+            self._put(leaf, leaf.default, values)
 
     def _value(self, leaf: LeafPlan, met: Met, frame: Frame) -> Value | None:
         """Return the value of a text, None when it is none."""
@@ -250,11 +258,10 @@ class Maker:
                 frame.spare.append(met)
                 return None
             text = found[1]
-        codes = leaf.leaf.codes
-        if codes is not None:
-            word = codes.words.get(text)
+        if leaf.words is not None:
+            word = leaf.words.get(text)
             if word is None:
-                self._doubt(met, complete=codes.complete)
+                self._doubt(leaf, met)
             else:
                 text = word
         try:
@@ -266,8 +273,9 @@ class Maker:
 
     # --- problems ---------------------------------------------------------------------------
 
-    def _doubt(self, met: Met, *, complete: bool) -> None:
-        if complete:
+    def _doubt(self, leaf: LeafPlan, met: Met) -> None:
+        assert leaf.leaf.codes is not None
+        if leaf.leaf.codes.complete:
             self.complain(met, "invalid-code", "is not one of the codes agreed")
             return
         said = "is not in our list; kept as it is"
@@ -307,3 +315,18 @@ class Maker:
                 hint=HINTS["missing-element"],
             )
         )
+
+
+def _leaves(form: FormPlan) -> Iterator[LeafPlan]:
+    """Yield the leaves of a frame: those of the form and of the forms written into its element."""
+    yield from form.leaves
+    for below in form.inline:
+        yield from _leaves(below)
+
+
+def _used(leaf: LeafPlan, frame: Frame) -> list[Met]:
+    """Return the texts that a leaf takes for its value."""
+    found = [slot for slot in leaf.slots if slot in frame.met]
+    if leaf.many:
+        return [met for slot in found for met in frame.all(slot)]
+    return [frame.met[slot] for slot in found[:1]]

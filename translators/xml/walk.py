@@ -9,10 +9,10 @@ from lxml.etree import _Element as Element
 from translators.documents import Document
 from translators.parsed import Parsed
 from translators.problems import Severity
-from translators.xml.find import Finder, is_nil
+from translators.xml.find import Finder, holds, is_nil
 from translators.xml.limits import MAX_UNREAD
 from translators.xml.places import Places
-from translators.xml.plan import FormPlan, Known, Plan, State
+from translators.xml.plan import Action, FormPlan, Known, Plan, State
 from translators.xml.records import Frame, Maker, Met, Taken
 
 
@@ -30,7 +30,7 @@ class Walk:
         self._finder = Finder(plan.names, plan.attribute_names)
         self.maker = Maker(self.places, self._finder, trace=trace)
         self._frames: list[Frame | None] = [None] * plan.frames
-        self._mets: list[dict[int, list[Met]]] = [{}] * plan.frames
+        self._mets: list[dict[int, Met]] = [{}] * plan.frames
         self._said: dict[int, str] = {}
         self._owners: list[Frame] = []
 
@@ -46,7 +46,7 @@ class Walk:
         return Parsed(document=record, problems=tuple(self.maker.problems))
 
     def _walk(self, element: Element, state: State) -> None:
-        """Meet what stands in an element and below it."""
+        """Meet what stands in an element and below it. Most have a text and nothing else."""
         for form in state.starts:
             self._start(form, element)
         attributes: list[tuple[str, str]] = element.items()  # type: ignore[assignment]
@@ -64,14 +64,14 @@ class Walk:
                 if attributes and self._attributes(child, attributes, below):
                     text = None
                 if text:
-                    self._meet(text, child, "", below)
+                    self._meet(text, child, "", below.texts, below.known)
             tail = child.tail
             if tail:
                 said.append(tail)
         if not nil:
             text = said[0] if len(said) == 1 else " ".join(said)
             if text:
-                self._meet(text, element, "", state)
+                self._meet(text, element, "", state.texts, state.known)
         for form in reversed(state.starts):
             self._end(form)
 
@@ -80,16 +80,22 @@ class Walk:
     ) -> bool:
         """Meet the attributes of an element. Returns whether they say that it holds nothing."""
         nil = False
-        names = self.plan.attribute_names
         for tag, value in attributes:
-            name = names[tag]
-            if name.startswith("xsi:") and name not in state.attributes:
+            way = state.attribute_ways.get(tag) or self.plan.attribute_way(state, tag)
+            if way.ignored:
                 nil = nil or is_nil(element)
             else:
-                self._meet(value, element, tag, state, name)
+                self._meet(value, element, tag, way.actions, way.known)
         return nil
 
-    def _meet(self, text: str, element: Element, tag: str, state: State, name: str = "") -> None:
+    def _meet(
+        self,
+        text: str,
+        element: Element,
+        tag: str,
+        actions: Sequence[Action] | None,
+        known: Sequence[Known],
+    ) -> None:
         """Give a text to the slots it fills, or leave it. One of blanks alone is none."""
         text = " ".join(text.split())
         if not text:
@@ -97,17 +103,17 @@ class Walk:
         met = (text, element, tag)
         if self._trace:
             self.met.append(met)
-        actions = state.attributes.get(name) if tag else state.texts
         if actions is None:
-            self._leave(met, state.known.get(name))
+            self._leave(met, known)
             return
         for number, slot in actions:
             mets = self._mets[number]
-            found = mets.get(slot)
-            if found is None:
-                mets[slot] = [met]
+            if slot in mets:
+                frame = self._frames[number]
+                assert frame is not None
+                frame.more.setdefault(slot, []).append(met)
             else:
-                found.append(met)
+                mets[slot] = met
 
     def _state_of(self, child: Element, tag: str, state: State) -> State:
         """Return where a child stands that was not met there, or whose conditions say it."""
@@ -116,14 +122,22 @@ class Walk:
         if branches is None:
             return self.plan.way(state, tag, name)
         mask = 0
+        bit = 1
         excluded = set()
-        for bit, branch in enumerate(branches):
-            if branch.excludes not in excluded and all(
-                self._finder.holds(child, test) for test in branch.tests
-            ):
-                mask |= 1 << bit
-                if branch.excludes:
-                    excluded.add(branch.excludes)
+        stated: dict[int, frozenset[str]] = {}
+        for branch in branches:
+            if branch.excludes not in excluded:
+                for test in branch.tests:
+                    found = stated.get(test.place)
+                    if found is None:
+                        found = stated[test.place] = self._finder.stated(child, test)
+                    if not holds(test, found):
+                        break
+                else:
+                    mask |= bit
+                    if branch.excludes:
+                        excluded.add(branch.excludes)
+            bit <<= 1
         return state.chosen.get((name, mask)) or self.plan.choose(state, name, mask)
 
     def _start(self, form: FormPlan, element: Element) -> None:
@@ -145,9 +159,10 @@ class Walk:
                     above = start.getparent()
                     assert above is not None
                     start = above
-            found = list(self._finder.texts(start, address))
+            found = self._finder.texts(start, address)
             if found:
-                frame.met[slot] = found
+                frame.met[slot] = found[0]
+                frame.more[slot] = found[1:]
                 self.maker.looked.update((element, tag) for _, element, tag in found)
 
     def _end(self, form: FormPlan) -> None:
@@ -169,9 +184,9 @@ class Walk:
         if frame.left and (item is None or not form.has_unread):
             self._owners[-1].left += frame.left
 
-    def _leave(self, met: Met, known: Sequence[Known] | None) -> None:
+    def _leave(self, met: Met, known: Sequence[Known]) -> None:
         """Keep a text that no field takes, unless it says what is known anyway."""
-        for each in known or ():
+        for each in known:
             if each is None:
                 return
             if met[0] == self._expected(each) if isinstance(each, int) else met[0] in each:
