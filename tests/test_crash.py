@@ -40,6 +40,12 @@ def test_stopped_at_every_step_it_ends_the_same(share: int) -> None:
     assert ": 0 wrong" in done.stdout
 
 
+def test_stopped_while_files_of_csv_are_decided_it_ends_the_same() -> None:
+    done = crash("points", "--story", "whole-cycle-csv", "--share", "1/8")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert ": 0 wrong" in done.stdout
+
+
 def test_every_planted_bug_is_caught() -> None:
     done = crash("bugs")
     assert done.returncode == 0, done.stdout + done.stderr

@@ -1,6 +1,7 @@
 """`python -m tests.crash`: enumeration, planted bugs and kills; exits 1 if any of it is wrong.
 
-`points`, `bugs` or `kills` runs one of them; `--share 1/4` a quarter of the points.
+`points`, `bugs` or `kills` runs one of them; `--share 1/4` a quarter of the points, `--story`
+those of another story.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from tests.crash.enumeration import State, go_on_with_all, states_of, states_of_
 from tests.crash.kills import kill_often
 from tests.crash.traffic import STORY, demo_traffic, story_traffic
 from tests.crash.undisturbed import play, warm
+from tests.playing import STORIES
 
 MEMORY = Path("/dev/shm")  # noqa: S108 — a folder of its own is made there
 """A kill loses nothing that was written, so that the disk may be memory: much faster."""
@@ -45,7 +47,7 @@ def main() -> int:
     """Run what is asked for; gives the exit status."""
     asked = _arguments()
     parts: dict[str, Callable[[], bool]] = {
-        "points": lambda: stop_everywhere(asked.share, asked.workers),
+        "points": lambda: stop_everywhere(STORIES / asked.story, asked.share, asked.workers),
         "bugs": lambda: catch_bugs(asked.bugs),
         "kills": lambda: kill_at_random(asked.times, asked.seed, asked.workers),
     }
@@ -53,13 +55,13 @@ def main() -> int:
     return 0 if all(fine) else 1
 
 
-def stop_everywhere(share: str, workers: int) -> bool:
-    """From every state the story can be stopped in, or a share of them, it ends as undisturbed."""
+def stop_everywhere(story: Path, share: str, workers: int) -> bool:
+    """From every state a story can be stopped in, or a share of them, it ends as undisturbed."""
     began = time.monotonic()
     first, _, parts = share.partition("/")
     with scratch() as folder:
-        warm(story_traffic(), folder / "warm")
-        run = play(story_traffic(), folder)
+        warm(story_traffic(story), folder / "warm")
+        run = play(story_traffic(story), folder)
         states = []
         for number, before in enumerate(run.before, 1):
             states += states_of(run, number, before, folder / f"stage-{number}")
@@ -69,7 +71,7 @@ def stop_everywhere(share: str, workers: int) -> bool:
         works = [partial(go_on_with_all, run, chosen[nth::workers]) for nth in range(workers)]
         found = side_by_side(works)
     title = (
-        f"{STORY.name}: {len(run.stages)} stages, {points_in(states)} points in {len(states)} "
+        f"{story.name}: {len(run.stages)} stages, {points_in(states)} points in {len(states)} "
         f"states, {points_in(every) - points_in(states)} more in {len(every) - len(states)} of "
         f"starts after a torn write; gone on from {len(found)}"
     )
@@ -157,6 +159,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument(
         "what", nargs="?", default="all", choices=["all", "points", "bugs", "kills"]
     )
+    parser.add_argument("--story", default=STORY.name, help="whose points they are")
     parser.add_argument("--share", default="1/1", help="i/n: every n-th point from the i-th on")
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--bugs", nargs="*", default=list(BUGS), choices=list(BUGS))
