@@ -29,6 +29,9 @@ SIZES = (1, 1_000, 10_000)
 PEER_SIZES = (1, 1_000)
 """The other programs read the largest files only when asked to: it takes them minutes."""
 
+PEER_ROUNDS = 2
+"""How often the other programs read a file; their best round counts, as ours does."""
+
 ROUNDS = {1: 200, 1_000: 5, 10_000: 2}
 BLOCK = 64 * 1024
 
@@ -160,7 +163,7 @@ def writing_figure(ours: Seconds, writing: Seconds) -> Figure:
 def beside(peer: Peer, files: list[File], exported: Path, ours: Seconds) -> list[Figure]:
     """How many times as fast we are as another program, where that is least."""
     try:
-        theirs = seconds_of(peer, [file.path for file in files], exported, rounds=1)
+        theirs = seconds_of(peer, [file.path for file in files], exported, rounds=PEER_ROUNDS)
     except Absent as why:
         print(f"{peer.name}: left out, it {why}", flush=True)
         return []

@@ -12,14 +12,16 @@ from tests.translators.test_readers import use_of
 from translators.documents.parts import DateMark, Measure
 from translators.guide import load_guide
 from translators.x12.compile import Level, Step, compile_guide
-from translators.x12.delimiters import DEFAULT, Delimiters
+from translators.x12.delimiters import DEFAULT
 from translators.x12.fillings import (
     LEARNT_FROM,
     LONGEST,
+    OFTEN,
     REMEMBERED,
     Take,
     build_filled,
     filling_of,
+    learnt_take,
     write_filled,
 )
 from translators.x12.frames import Values, merge
@@ -31,14 +33,14 @@ def refused(segment: str) -> None:
     raise AssertionError(f"{segment} is of another filling")
 
 
-def filling(path: str, like: str, set_: str = "850", marks: Delimiters = DEFAULT) -> Take | None:
+def filling(path: str, like: str, set_: str = "850") -> Take:
     use = use_of(load_guide(set_), path)
-    return build_filled(use, filling_of(like, marks), marks, refused)
+    return build_filled(use, filling_of(like, DEFAULT), DEFAULT, refused)
 
 
 def test_the_source_of_a_filling_asks_nothing() -> None:
     use = use_of(load_guide("850"), "PO1.PID")
-    source, names = write_filled(use, filling_of("PID*F****Brass hinge", DEFAULT), DEFAULT)
+    source, names = write_filled(use, filling_of("PID*F****Brass hinge", DEFAULT), DEFAULT, {})
     assert source == (
         "def read(segment):\n"
         "    found = match(segment)\n"
@@ -51,7 +53,6 @@ def test_the_source_of_a_filling_asks_nothing() -> None:
 
 def test_fields_and_pairs_are_read() -> None:
     read = filling("PO1", LINE)
-    assert read is not None
     assert read("PO1*2*6*CA*1.5**IN*A*UP*B") == {
         "number": "2",
         "quantity": Decimal(6),
@@ -64,20 +65,17 @@ def test_fields_and_pairs_are_read() -> None:
     with pytest.raises(AssertionError, match="another filling"):
         read("PO1*2*6*CA*1.5**IN*A")
     short = filling("PO1", "PO1*1*60*EA")
-    assert short is not None
     assert short("PO1*2*6*CA") == {"number": "2", "quantity": Decimal(6), "unit": "CA"}
 
 
 def test_a_record_that_a_segment_is_all_of_is_made_at_once() -> None:
     read = filling("DTM", "DTM*010*20260302")
-    assert read is not None
     found = read("DTM*002*20260305")
     assert isinstance(found, DateMark)
     assert found.on == date(2026, 3, 5)
     with pytest.raises(ValueError, match="day"):
         read("DTM*002*20260231")
     measured = filling("S.O.P.I.MEA", "MEA*PD*LN*12*IN", "856")
-    assert measured is not None
     assert isinstance(measured("MEA*PD*LN*3*CM"), Measure)
 
 
@@ -86,10 +84,48 @@ def test_a_record_that_a_segment_is_all_of_is_made_at_once() -> None:
     [
         ("850", "N1.N3", "N3*12 Main Street"),  # a list of texts
         ("856", "S.O.P.I.MEA", "MEA*PD*LN*12*FT>1>1"),  # components that no field carries
+        ("820", "ENT.RMR.REF", "REF*PO*4711**AB>1"),  # a composite as a whole
     ],
 )
 def test_what_is_not_plain_has_no_reader(set_: str, path: str, segment: str) -> None:
-    assert filling(path, segment, set_) is None
+    use = use_of(load_guide(set_), path)
+    with pytest.raises(AssertionError, match="another filling"):
+        learnt_take(use, [segment] * OFTEN, DEFAULT, refused)(segment)
+
+
+def test_codes_that_never_change_are_not_looked_up() -> None:
+    use = use_of(load_guide("850"), "PO1")
+    same = {(3, 0): "EA", (6, 0): "IN", (8, 0): "UP"}
+    source, _ = write_filled(use, filling_of(LINE, DEFAULT), DEFAULT, same)
+    assert source == (
+        "def read(segment):\n"
+        "    found = match(segment)\n"
+        "    if found is None: return other(segment)\n"
+        "    text1_0, text2_0, text4_0, text7_0, text9_0, = found.groups()\n"
+        """    pairs = {"buyer's item": text7_0, 'UPC': text9_0}\n"""
+        "    return {'number': text1_0, 'quantity': Decimal(text2_0), 'unit': 'EA',"
+        " 'unit_price': Decimal(text4_0), 'items': pairs}\n"
+    )
+    seen = [LINE.replace("*60*", f"*{number}*") for number in range(OFTEN)]
+    read = learnt_take(use, seen, DEFAULT, refused)
+    for changed in (LINE.replace("EA", "CA"), LINE.replace("*UP*", "*VN*")):
+        assert read(changed) == filling("PO1", LINE)(changed)  # as it is read without them
+    with pytest.raises(AssertionError, match="another filling"):
+        read("PO1*1*60*EA")
+
+
+@pytest.mark.parametrize(
+    ("set_", "path", "segment", "found"),
+    [
+        ("850", "DTM", "DTM*010*20260302", DateMark(kind="requested ship", on=date(2026, 3, 2))),
+        ("856", "S.O.P.I", "HL*4*3*I", {}),
+        ("856", "S.O.P.I.MEA", "MEA*PD*LN*12*IN", None),
+    ],
+)
+def test_segments_of_every_kind_are_read(set_: str, path: str, segment: str, found: object) -> None:
+    use = use_of(load_guide(set_), path)
+    read = learnt_take(use, [segment] * OFTEN, DEFAULT, refused)
+    assert read(segment) == (found if found is not None else filling(path, segment, set_)(segment))
 
 
 def test_components_are_read_where_they_stand() -> None:

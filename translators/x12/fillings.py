@@ -2,15 +2,16 @@
 
 A filling is which elements of a segment are filled. Partners fill the same ones again and again, so
 a filling that returns gets a reader that asks nothing: each of its elements stands there, the
-syntax notes hold already, and a record that is complete with the segment is made at once. What is
-filled otherwise goes to the reader of the use.
+syntax notes hold already, and a record that is complete with the segment is made at once. Codes
+that never change (units, qualifiers of item numbers) are not looked up again either. What is filled
+otherwise goes to the reader of the use.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, cast
 
 import msgspec
@@ -71,10 +72,28 @@ def learnt_take(use: Use, segments: Sequence[str], marks: Delimiters, take: Take
     """Return how the next segments of a use are best read, by those seen; `take` reads any."""
     filled = Counter(filling_of(segment, marks) for segment in segments)
     for filling, count in reversed(filled.most_common()):  # the most frequent one is tried first
-        if count >= OFTEN:
-            take = build_filled(use, filling, marks, take) or take
+        if count < OFTEN or not _is_plain(use, filling, marks):
+            continue
+        alike = [one for one in segments if filling_of(one, marks) == filling]
+        take = build_filled(use, filling, marks, take)
+        if same := _same_codes(use, filling, alike, marks):
+            take = build_filled(use, filling, marks, take, same)
     repeated = len(segments) - len(set(segments)) >= REPEATED
     return Recall(take).__getitem__ if repeated and (use.hl or not use.loop) else take
+
+
+def _same_codes(
+    use: Use, filling: Filling, segments: Sequence[str], marks: Delimiters
+) -> Mapping[Place, str]:
+    """Return the codes that all of the segments have: by place, as they stand."""
+    rows = [segment.split(marks.element) for segment in segments]
+    return {
+        (at, 0): rows[0][at]
+        for at, filled in enumerate(filling[1:], 1)
+        if any(filled)
+        and use.members[at - 1].element.type == "ID"
+        and all(row[at] == rows[0][at] for row in rows)
+    }
 
 
 def filling_of(segment: str, marks: Delimiters) -> Filling:
@@ -85,20 +104,26 @@ def filling_of(segment: str, marks: Delimiters) -> Filling:
     return tuple(tuple(map(bool, one.split(marks.component))) for one in parts)
 
 
-def build_filled(use: Use, filling: Filling, marks: Delimiters, other: Take) -> Take | None:
-    """Return the reader of a filling, None where only that of the use will do.
+def build_filled(
+    use: Use,
+    filling: Filling,
+    marks: Delimiters,
+    other: Take,
+    same: Mapping[Place, str] | None = None,
+) -> Take:
+    """Return the reader of a plain filling, in which the codes of `same` never change.
 
     The use must have taken a segment filled like this already. What is filled otherwise is given
     to `other`.
     """
-    if not _is_plain(use, filling, marks):
-        return None
-    source, names = write_filled(use, filling, marks)
+    source, names = write_filled(use, filling, marks, same or {})
     names["other"] = other
     return cast(Take, made(source, names, f"{use.path} filled alike"))
 
 
-def write_filled(use: Use, filling: Filling, marks: Delimiters) -> tuple[str, Names]:
+def write_filled(
+    use: Use, filling: Filling, marks: Delimiters, same: Mapping[Place, str]
+) -> tuple[str, Names]:
     """Return the source of a filling's reader, and what its names stand for."""
     names: Names = dict(VALUES)
     slots = {(slot.at, slot.part): slot for slot in use.slots}
@@ -117,7 +142,12 @@ def write_filled(use: Use, filling: Filling, marks: Delimiters) -> tuple[str, Na
         if tail is None or at < tail.at:
             if slot is None or not slot.field:
                 return value
+            if place in same and slot.kind == "str":
+                fields[slot.field] = repr(_word(slot, same[place]))
+                return re.escape(same[place])
             fields[slot.field] = converted(slot, text, f"words{at}_{part}", names, marks)
+        elif place in same and (at - tail.at) % 2 == 0:
+            return re.escape(same[place])
         groups.append(text)
         return f"({value})"
 
@@ -133,10 +163,15 @@ def write_filled(use: Use, filling: Filling, marks: Delimiters) -> tuple[str, Na
     if groups:
         lines.append(f"{', '.join(groups)}, = found.groups()")
     if tail and len(filling) > tail.at:
-        lines += _pairs(tail, len(filling), names)
+        lines += _pairs(tail, len(filling), same, names)
         fields[tail.field] = "pairs"
     lines.append(f"return {_result(use, fields, names)}")
     return "def read(segment):\n" + "".join(f"    {line}\n" for line in lines), names
+
+
+def _word(slot: Slot, code: str) -> str:
+    """Return our word for a code, the code itself where there are none."""
+    return slot.codes.words[code] if slot.codes else code
 
 
 def _is_plain(use: Use, filling: Filling, marks: Delimiters) -> bool:
@@ -174,15 +209,20 @@ def _required(record: type[msgspec.Struct]) -> set[str]:
     return {one.name for one in msgspec.structs.fields(record) if one.required}
 
 
-def _pairs(tail: Slot, size: int, names: Names) -> list[str]:
+def _pairs(tail: Slot, size: int, same: Mapping[Place, str], names: Names) -> list[str]:
     """Return the lines that read qualifiers and values into a mapping."""
     if tail.codes:
         names["words"] = tail.codes.words
-    texts = [f"text{at}_0" for at in range(tail.at, size)]
-    keys = [f"words[{text}]" if tail.codes else text for text in texts[::2]]
-    pairs = (f"{key}: {text}" for key, text in zip(keys, texts[1::2], strict=True))
+    keys = []
+    for at in range(tail.at, size, 2):
+        text = f"text{at}_0"
+        if (at, 0) in same:
+            keys.append(repr(_word(tail, same[at, 0])))
+        else:
+            keys.append(f"words[{text}]" if tail.codes else text)
+    pairs = (f"{key}: text{tail.at + 2 * at + 1}_0" for at, key in enumerate(keys))
     lines = [f"pairs = {{{', '.join(pairs)}}}"]
-    if len(keys) > 1:
+    if any((at, 0) not in same for at in range(tail.at, size, 2)):
         lines.append(f"if len(pairs) != {len(keys)}: raise LookupError({tail.field!r})")
     return lines
 
