@@ -9,13 +9,18 @@ from typing import NamedTuple
 import msgspec
 
 from gateway.agreement import Agreement
+from gateway.errors import ConfigError
 from gateway.tables import Table, closest
 from translators.dictionary import GuideError
 from translators.layouts import Layout
+from translators.syntaxes import SYNTAXES
 from translators.templates import known_layouts, load_layout, own_layout
 
 FAMILIES = ("csv", "fixed", "ubl", "cxml", "gs1", "xml", "json")
 """What an agreement may call its syntax, beside X12: the families of our layouts."""
+
+SIGNED = ("ubl", "cxml", "gs1")
+"""Families whose files name who sends them and to whom."""
 
 TEXT = ("csv", "fixed")
 XML = ("camt", "cxml", "gs1", "ubl", "xml")
@@ -26,8 +31,6 @@ SECOND = ("ubl/CreditNote",)
 
 X12_ONLY = ("997", "999")
 """What is never written but in X12: it answers a functional group."""
-
-LAYOUT_NAME = r"[a-z0-9][a-z0-9_-]{0,39}"
 
 
 class Way(NamedTuple):
@@ -50,11 +53,20 @@ def read_layouts(table: Table) -> Mapping[str, str]:
     found = {}
     for name in table.values:
         inner = table.table(name)
+        if not isinstance(table.values[name], dict):
+            continue
+        uses = inner.text("uses", "")
+        if uses and uses not in known_layouts():
+            said = f"we have no layout {uses}"
+            inner.wrong("uses", said, closest(uses, known_layouts()))
+            continue
         text = msgspec.json.encode(inner.values).decode()
         try:
             layout_of(name, text)
         except GuideError as error:
-            table.wrong(name, f"{error.where}: {error.message}", error.hint)
+            place = f"{inner.path}.{error.where.removeprefix(name).lstrip(': ')}".rstrip(".")
+            mistake = ConfigError(error.message, file=inner.file, key=place, hint=error.hint)
+            table.mistakes.append(mistake)
             continue
         found[name] = text
     return found
@@ -68,11 +80,10 @@ def read_sends(table: Table, layouts: Mapping[str, str]) -> Mapping[str, str]:
         try:
             way = _way(name, layouts)
         except GuideError as error:
-            table.wrong(kind, f"{error.where}: {error.message}", error.hint)
+            table.wrong(kind, error.message, error.hint)
             continue
         if way is not None and way.layout is not None and not writes(way.layout, kind):
-            right = f"it is for a {way.layout.kind}, {way.layout.direction}"
-            table.wrong(kind, f'the layout "{name}" writes no {kind}', right)
+            table.wrong(kind, f'"{name}" writes no {kind}', f"it is for {way.layout.kind}")
             continue
         found[kind] = name
     return found
@@ -81,7 +92,11 @@ def read_sends(table: Table, layouts: Mapping[str, str]) -> Mapping[str, str]:
 @lru_cache(maxsize=1024)
 def layout_of(name: str, text: str) -> Layout:
     """The layout of a name and the JSON of its table. Raises GuideError."""
-    return own_layout(name, msgspec.json.decode(text))
+    layout = own_layout(name, msgspec.json.decode(text))
+    check = SYNTAXES[layout.syntax].check
+    if check is not None:
+        check(layout)
+    return layout
 
 
 def own_layouts(agreement: Agreement) -> tuple[Layout, ...]:
@@ -121,7 +136,7 @@ def way_of(agreement: Agreement, kind: str) -> Way | None:
     said = "several layouts write" if found else "no layout writes"
     shown = " or ".join(f'"{each.name}"' for each in found) or '"…"'
     raise GuideError(
-        f"send.{kind}", f"{said} a {kind} as {agreement.syntax}", f"name one: {kind} = {shown}"
+        f"send.{kind}", f"{said} {kind} as {agreement.syntax}", f"name one: {kind} = {shown}"
     )
 
 
@@ -154,7 +169,7 @@ def _way(name: str, layouts: Mapping[str, str]) -> Way | None:
         layout = load_layout(name)
     else:
         hint = closest(name, (*layouts, *known_layouts(), "x12", "json"))
-        raise GuideError(name, "there is no such layout", hint)
+        raise GuideError(name, f'there is no layout "{name}"', hint)
     return Way(layout.syntax, layout)
 
 

@@ -21,8 +21,8 @@ from gateway.calendar_reading import read_calendar
 from gateway.columns import read_rows, unique
 from gateway.errors import ConfigError
 from gateway.findings import CHECKS, SYNTAX
-from gateway.identities import IDENTITIES_RIGHT, in_order, read_identity
-from gateway.layouts import FAMILIES, read_layouts, read_sends, way_of
+from gateway.identities import ID_RIGHT, IDENTITIES_RIGHT, address_of, in_order, read_identity
+from gateway.layouts import FAMILIES, SIGNED, read_layouts, read_sends, way_of
 from gateway.tables import Table, closest, raise_mistakes, read_toml
 from gateway.typeset import KINDS
 from translators.guide import GuideError, known_sets, load_guide
@@ -149,15 +149,20 @@ def _check_sending(table: Table, agreement: Agreement) -> None:
         try:
             (laid if way_of(agreement, kind) else as_x12).append(kind)
         except GuideError as error:
-            table.wrong(error.where, error.message, error.hint)
+            sending = table.table("send")
+            sending.wrong(kind, error.message, error.hint)
     theirs = [each for each in agreement.identities if each.isa]
     if as_x12 and not (theirs and agreement.us.isa):
-        said = f"a {as_x12[0]} is sent as X12, and both sides need an ISA address for that"
+        said = f"{as_x12[0]} is sent as X12, for which both sides need an ISA address"
         hint = 'state isa beside id, or say in which syntax to write: syntax = "csv"'
         table.wrong("identities", said, hint)
+    signed = address_of(agreement.identities)[1] and address_of((agreement.us,))[1]
+    if agreement.syntax in SIGNED and not signed:
+        said = f"{agreement.syntax} files name both sides, and here one of them has no id"
+        table.wrong("identities", said, f"write id under [[identities]] and [us]: {ID_RIGHT}")
     if laid and "{kind}" not in agreement.outbox_name:
         hint = f"write {OUTBOX_NAME}: files that are not X12 are numbered by kind"
-        table.wrong("outbox.name", "without {kind} two files could have one name", hint)
+        table.table("outbox").wrong("name", "without {kind} two files could have one name", hint)
 
 
 def sent_kinds(agreement: Agreement) -> tuple[str, ...]:

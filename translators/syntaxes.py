@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from translators import bank, csv, json
 from translators.batches import Batch, Head, RawMessage, Remark
+from translators.csv.opening import check_layout
 from translators.documents import Document
 from translators.layouts import Layout
 from translators.parsed import Located, Parsed
@@ -29,7 +30,8 @@ class Syntax(NamedTuple):
     `scan` finds the batches of a file and by which of the layouts each is read, `read` cuts one
     into messages from the given one on, `parse` gives a message's document, `locate` where its
     values stand. `write` makes a file of documents by a layout, `receipt` our answer to a batch by
-    what is said of each of its messages and of the whole (b"": none is due). None: nobody does.
+    what is said of each of its messages and of the whole (b"": none is due). `check` raises
+    GuideError when the dialect or an address of a layout is wrong. None: nobody does.
     """
 
     scan: Callable[[Source, Sequence[Layout]], list[Batch | Problem]]
@@ -39,6 +41,7 @@ class Syntax(NamedTuple):
     write: Callable[[Sequence[Document], Layout | None, Head], bytes] | None = None
     receipt: Callable[[Batch, Sequence[Remark], Sequence[Problem], Head], bytes] | None = None
     extension: str = ""
+    check: Callable[[Layout], object] | None = None
 
 
 def _xml() -> ModuleType:
@@ -46,6 +49,12 @@ def _xml() -> ModuleType:
     from translators import xml
 
     return xml
+
+
+def _check_xml(layout: Layout) -> None:
+    from translators.xml.plan import plan_of
+
+    plan_of(layout)
 
 
 def _answer_xml(
@@ -56,10 +65,18 @@ def _answer_xml(
     return answer(batch, remarks, problems, head)
 
 
+_CSV = Syntax(
+    csv.scan, csv.read, csv.parse, csv.locate, csv.write, csv.receipt, "csv", check_layout
+)
+
 SYNTAXES: Mapping[str, Syntax] = {
     "bank": Syntax(bank.scan, bank.read, bank.parse, bank.locate),
-    "csv": Syntax(csv.scan, csv.read, csv.parse, csv.locate, csv.write, csv.receipt, "csv"),
-    "fixed": Syntax(csv.scan, csv.read, csv.parse, csv.locate, csv.write, csv.receipt, "txt"),
+    "csv": Syntax(
+        csv.scan, csv.read, csv.parse, csv.locate, csv.write, csv.receipt, "csv", check_layout
+    ),
+    "fixed": Syntax(
+        csv.scan, csv.read, csv.parse, csv.locate, csv.write, csv.receipt, "txt", check_layout
+    ),
     "xml": Syntax(
         lambda source, layouts: _xml().scan(source, layouts),
         lambda source, batch, first: _xml().read(source, batch, first),
@@ -68,6 +85,7 @@ SYNTAXES: Mapping[str, Syntax] = {
         lambda documents, layout, head: _xml().write(documents, layout, head),
         _answer_xml,
         "xml",
+        _check_xml,
     ),
     "json": Syntax(json.scan, json.read, json.parse, json.locate, json.write, json.receipt, "json"),
 }
