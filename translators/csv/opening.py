@@ -220,6 +220,9 @@ def _fit_names(head: _Head, start: int, delimiter: str, layout: Layout, dialect:
     """Return how a layout fits a header that begins in line `start`, blank lines passed over."""
     rows = list(islice(_rows(head.lines[start:], delimiter, dialect), 2))
     header, count = rows[0] if rows else ([], 0)
+    if len(header) > CELLS:
+        lacks = f"a header of at most {CELLS:,} columns, this one has {len(header):,}"
+        return _Fit((0, 0), layout, (lacks,), None)
     extra = tuple(_above(head.lines[:start], delimiter, layout, dialect))
     table = lay_on(layout, tuple(header), tuple(each.label for each in extra))
     names = table.names
@@ -229,7 +232,7 @@ def _fit_names(head: _Head, start: int, delimiter: str, layout: Layout, dialect:
     if not lacking and len(rows) == 2:
         first = [*rows[1][0], *[""] * len(header)][: len(header)]
         lacking = _when(dialect, names, [*first, *(each.text for each in extra)])
-    if lacking or len(header) > CELLS:
+    if lacking:
         return _Fit(score, layout, tuple(lacking), None)
     opening = Opening(
         table=table,

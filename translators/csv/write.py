@@ -20,7 +20,7 @@ from translators.csv.bind import ABOVE, COUNTS, ROW, fold, read_range, split_typ
 from translators.csv.dialect import Dialect
 from translators.csv.opening import dialect_of
 from translators.documents import Document
-from translators.layouts import Condition, Form, Layout, Leaf, Pairs, addresses
+from translators.layouts import Condition, Form, Layout, Leaf, Pairs
 from translators.leaves import Value, writer_of
 from translators.problems import Place, Problem, Severity
 
@@ -92,12 +92,19 @@ class _Pen:
             again = {at: text for at, text in cells.items() if at in self.dialect.by}
         return [{**(again if number else cells), **row} for number, row in enumerate(rows)]
 
-    def by_type(self, cells: Cells) -> Iterator[Cells]:
-        """Yield a row for each type of the addresses in some cells, in their order."""
-        types = dict.fromkeys(split_type(at, typed=True)[0] for at in cells)
-        for type_ in types:
-            own = {at: text for at, text in cells.items() if split_type(at, typed=True)[0] == type_}
-            yield {self.dialect.record: type_, **own} if type_ else own
+    def by_type(self, cells: Cells, first: str = "") -> Iterator[Cells]:
+        """Yield a row for each type of the addresses in some cells: `first`, then in their order.
+
+        What has no type stands in the first row.
+        """
+        parts: dict[str, Cells] = {first: {}} if first else {}
+        plain = {at: text for at, text in cells.items() if not split_type(at, typed=True)[0]}
+        for at, text in cells.items():
+            if at not in plain:
+                parts.setdefault(split_type(at, typed=True)[0], {})[at] = text
+        for type_, own in parts.items():
+            yield {self.dialect.record: type_, **plain, **own}
+            plain = {}
 
     def record(self, form: Form, record: msgspec.Struct, path: str) -> tuple[Cells, list[Cells]]:
         """Return the cells of a record that stand once, and the rows of its items."""
@@ -133,9 +140,11 @@ class _Pen:
             form = next((one for one in forms if one.each and _fits(one, item)), None)
             if form is not None:
                 own, inner = self.record(form, item, below)
-                typed = self.typed and form.each != ROW
-                own = {self.dialect.record: form.each, **own} if typed else own
-                rows += [own, *inner] if typed else self.joined(own, inner, once=False)
+                if self.typed:
+                    rows += self.by_type(own, "" if form.each == ROW else form.each)
+                    rows += inner
+                else:
+                    rows += self.joined(own, inner, once=False)
             elif any(one.each for one in forms):
                 message = f"{below[:-1]} fits none of the layout's forms"
                 self.problems.append(_problem("no-place", message, below[:-1]))
@@ -143,15 +152,15 @@ class _Pen:
 
     def leaf(self, leaf: Leaf, value: object, cells: Cells, path: str) -> None:
         """Put a value into the cell of its leaf, texts into one after the other."""
-        columns = [at for at in leaf.at if at != COUNTS and not fold(at).startswith(ABOVE)]
+        columns = _columns(leaf)
         text_of = writer_of(leaf, self.layout.style)
         values = list(value) if isinstance(value, tuple) else [value]
         values = [each for each in values if each is not None and each != ""]
         if not values and leaf.mandatory and columns:
             self.problems.append(_problem("missing-element", f"{path} is empty", path))
-        if not leaf.write or not columns:
+        if not columns:
             return
-        if len(values) > (len(columns) if isinstance(value, tuple) else 1):
+        if len(values) > len(columns):
             message = f"{path} has {len(values)} texts, the layout {len(columns)} columns"
             self.problems.append(_problem("no-place", message, path))
         for at, each in zip(columns, values, strict=False):
@@ -217,9 +226,28 @@ def _meet(condition: Condition, cells: Cells) -> None:
 def columns_of(layout: Layout) -> tuple[str, ...]:
     """Return the columns a layout writes, in the dialect's order, then in that of the fields."""
     dialect = dialect_of(layout)
-    found = [*dialect.order, *dialect.by, *addresses(layout.root)]
-    plain = (at for at in found if at != COUNTS and not fold(at).startswith(ABOVE))
-    return tuple({fold(at): at for at in reversed([*plain])}.values())[::-1]
+    found: dict[str, str] = {}
+    for at in (*dialect.order, *dialect.by, *_written(layout.root)):
+        found.setdefault(fold(at), at)
+    return tuple(found.values())
+
+
+def _columns(leaf: Leaf) -> tuple[str, ...]:
+    """Return the columns a leaf is written into: the first of its addresses; for texts all."""
+    found = [at for at in leaf.at if at != COUNTS and not fold(at).startswith(ABOVE)]
+    if not leaf.write:
+        return ()
+    return tuple(found if leaf.kind == "strs" else found[:1])
+
+
+def _written(form: Form) -> Iterator[str]:
+    """Yield the columns a form and those below it write."""
+    for leaf in (*form.leaves, *(one for pairs in form.pairs for one in (pairs.key, pairs.value))):
+        yield from _columns(leaf)
+    for condition in form.where:
+        yield condition.at
+    for below in form.forms:
+        yield from _written(below)
 
 
 def _text(rows: list[Cells], layout: Layout, dialect: Dialect) -> str:

@@ -138,9 +138,26 @@ def test_keys_are_remembered_within_bounds(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 PIECES = st.sampled_from(
-    ["P1", "P2", ",", ";", "\t", "|", '"', "\n", "\r\n", "2026-03-02", "1", "x", "\x00", "\xe9", "é", " ",
-     "Order,Date,Name,Quantity\n", "H", "D001", "S", "-", "=1+1", "TOTAL", "\ufeff"]
-)  # fmt: skip
+    [
+        *(
+            "P1",
+            "P2",
+            ",",
+            ";",
+            "\t",
+            "|",
+            '"',
+            "\n",
+            "\r\n",
+            "2026-03-02",
+            "1",
+            "x",
+            "\x00",
+            "\xe9",
+        ),
+        *("é", " ", HEADER, "H", "D001", "S", "-", "=1+1", "TOTAL", "\ufeff"),
+    ]
+)
 
 
 @settings(max_examples=150, deadline=None)
