@@ -37,7 +37,10 @@ MOST_RECORDS = 200_000
 """Records of one account: a bank's busiest account of a day has some ten thousand."""
 
 _HEAD = re.compile(rb"[ \t]*(01|02|03|16|49|88|98|99),")
-_BETWEEN = re.compile(rb"/[ \t]+(?=(?:0[123],\d|16,\d{3},|49,[+-]?\d+,\d|9[89],[+-]?\d+,\d))")
+_BETWEEN = re.compile(
+    rb"/[ \t]+(?=0[12],[^,/ ]*,[^,/ ]*,\d|03,[^,/ ]+,[A-Z]{0,3},|16,\d{3},|49,[+-]?\d+,\d"
+    rb"|9[89],[+-]?\d+,\d)"
+)
 """Where another record begins on the same line: only what no text looks like."""
 
 
@@ -191,6 +194,9 @@ class _Scan:
         head, size = cluster[0], sum(record.code != "" for record in cluster)
         self.end = cluster[-1].start + len(cluster[-1].raw) + cluster[-1].closed
         self.file.records += size
+        for record in cluster[1:]:
+            if head.code != "03" and not record.code:
+                self.stray(record)
         if head.code == "02":
             self.close_group(head)
             self.group = _Count(head)
@@ -206,8 +212,12 @@ class _Scan:
             self.file.judge(head, self.notes, "groups", "file")
             self.ended = True
         elif head.code not in ("01", "02"):
-            message = f"a record {head.code or 'without a code'} stands where none belongs"
-            self.notes.wrong("unexpected-segment", message, head.place)
+            self.stray(head)
+
+    def stray(self, record: Record) -> None:
+        """A record that belongs to nothing."""
+        message = f"a record {record.code or 'without a code'} stands where none belongs"
+        self.notes.wrong("unexpected-segment", message, record.place)
 
     def account(self, cluster: list[Record]) -> None:
         """An account; it must stand in a group."""

@@ -52,6 +52,7 @@ class _Reading:
         self.entries: list[BankEntry] = []
         self.sum = Decimal(0)
         self.exponent = 2
+        self.ended = False
 
     def run(self) -> tuple[BankStatement, Notes]:
         """Header, then summaries, then entries, then the trailer."""
@@ -65,12 +66,15 @@ class _Reading:
                 entry = _Entry(self, len(self.entries), record)
             elif record.code == "49":
                 self._trailer(record)
+            elif self.ended:
+                message = "a record stands behind the account's total"
+                self.notes.wrong("unexpected-segment", message, record.place)
             elif entry is not None:
                 entry.feed(record)
             else:
                 self._summaries(record)
         self._finish(entry)
-        if self.account.records[-1].code != "49":
+        if not self.ended:
             place = self.account.records[-1].place
             self.notes.wrong("missing-trailer", "the account has no 49", place)
         if len(self.account.records) > MOST_RECORDS:
@@ -180,6 +184,7 @@ class _Reading:
 
     def _trailer(self, record: Record) -> None:
         """The account's own control total and count of records."""
+        self.ended = True
         total, count = _padded(record, ("control total", "number of records"))
         stated = self.notes.money("", total, self.exponent)
         records = self.notes.whole("", count)

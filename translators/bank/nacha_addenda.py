@@ -23,8 +23,11 @@ from translators.x12.reader import RawSet, of_segments
 _SEGMENTS = (
     "ISA|GS|ST|BPR|NTE|TRN|CUR|REF|DTM|N1|N2|N3|N4|PER|ENT|RMR|ADX|IT1|SLN|TXP|DED|SE|GE|IEA"
 )
-_BEGINS = re.compile(rf"\s*({_SEGMENTS})([^A-Za-z0-9\s])")
+_BEGINS = re.compile(rf"[ \t\r\n]*({_SEGMENTS})([^A-Za-z0-9 \t\r\n])")
 _ENVELOPE = ("ISA", "GS", "ST", "SE", "GE", "IEA")
+
+BLANKS = " \t\r\n"
+"""What pads a text and separates nothing; control characters may be separators."""
 
 RELEASE = "004010"
 """The release of addenda that name none: what the ACH network's rules for CTX go by."""
@@ -132,9 +135,7 @@ class _Places:
 
     def of(self, place: Place) -> Place:
         """The row and bytes of a value; one in a segment that we made has none."""
-        if not 0 < place.position <= len(self.pieces):
-            return replace(place, start=-1, end=-1)
-        piece = self.pieces[place.position - 1]
+        piece = self.pieces[min(place.position, len(self.pieces)) - 1]
         if piece.at < 0:
             return replace(place, start=-1, end=-1)
         begin = self.raw.byte_range(place.position)[0]
@@ -207,10 +208,10 @@ def _cut(text: str) -> tuple[Delimiters, list[_Piece]]:
     assert head is not None, "only addenda that speak X12 are cut"
     element = head[2]
     after = re.compile(
-        rf"([^A-Za-z0-9\s{re.escape(element)}])\s*(?:{_SEGMENTS}){re.escape(element)}"
+        rf"([^A-Za-z0-9 \t\r\n{re.escape(element)}])[ \t\r\n]*(?:{_SEGMENTS}){re.escape(element)}"
     )
     found = after.search(text, head.end())
-    last = text.rstrip()[-1]
+    last = text.rstrip(BLANKS)[-1]
     terminator = found[1] if found else last if not last.isalnum() and last != element else "\\"
     component = ">" if terminator != ">" and element != ">" else ":"
     if head[1] == "ISA":
@@ -218,8 +219,8 @@ def _cut(text: str) -> tuple[Delimiters, list[_Piece]]:
         component = stated if stated and not stated.isalnum() and stated != element else component
     pieces, at = [], 0
     for part in text.split(terminator):
-        body = part.strip()
+        body = part.strip(BLANKS)
         if body:
-            pieces.append(_Piece(body, at + len(part) - len(part.lstrip())))
+            pieces.append(_Piece(body, at + len(part) - len(part.lstrip(BLANKS))))
         at += len(part) + 1
     return Delimiters(element=element, segment=terminator, component=component), pieces

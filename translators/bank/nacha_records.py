@@ -130,6 +130,8 @@ def records(source: Source) -> Iterator[Record]:
     """
     held: Line | None = None
     for line in lines(source):
+        if not line.raw.strip():
+            continue
         if held is not None and len(held.raw) + len(line.raw) == WIDTH:
             gap = (len(held.raw), line.start - held.start - len(held.raw))
             joined = Line(held.row, held.start, held.raw + line.raw)
@@ -145,10 +147,7 @@ def records(source: Source) -> Iterator[Record]:
 
 def _cut(line: Line) -> Iterator[Record]:
     """The records of one line: one, or as many as its characters hold."""
-    text = text_of(line.raw)
-    if not text.strip():
-        return
-    if len(text.rstrip()) <= WIDTH:
+    if len(text_of(line.raw).rstrip()) <= WIDTH:
         yield _record(line, line.start + len(line.raw))
         return
     for at in range(0, len(line.raw), WIDTH):

@@ -142,7 +142,7 @@ class Notes:
         if text in ("", "2400", "9999"):
             return None
         try:
-            return read_time(text, ("%H%M", "%H%M%S"))
+            return read_time(text, ("%H%M%S",) if len(text) == len("HHMMSS") else ("%H%M",))
         except CellError:
             message = f"{cell.column} is no time"
             self.wrong("invalid-time", message, cell.place, text, Severity.NOTE)
