@@ -39,6 +39,8 @@ def check_totals(walk: Walk, document: Document | None) -> Document | None:
             if not text and not own:
                 continue
             real = total_of(slot, document, walk.raw.segments, star)
+            if _says(text, slot, real):
+                continue
             right = bool(text) and not flaw_of(text, slot.element)
             same = right and read_number(text, slot.element.decimals) == real
             if own and not same and (text or real or slot.use == "M"):
@@ -59,6 +61,13 @@ def check_totals(walk: Walk, document: Document | None) -> Document | None:
             texts = (stated.get(at, "") for at in range(1, len(use.members) + 1))
             rests.append((f"{header_of(use)} 1", *texts))
     return with_rests(document, rests) if rests else document
+
+
+def _says(text: str, slot: Slot, total: Decimal) -> bool:
+    """Whether a text states a total, and not nothing, just as we write it."""
+    element = slot.element
+    fits = element.least <= len(text) <= element.most and not element.decimals
+    return bool(total) and fits and text == str(total)
 
 
 def _is_alone(slot: Slot, parts: Sequence[str]) -> bool:
