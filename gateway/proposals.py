@@ -95,7 +95,7 @@ def agreement_text(
     lines += [f"syntax = {_quoted(syntax)}"] if syntax != "x12" else []
     for header, signed in (("[[identities]]", identity), ("[us]", us)):
         lines += ["", header, *_identity(signed)] if signed != Identity() else []
-    if identity.isa:
+    if identity.isa_kind:
         lines += ["", "[x12]", f"version = {_quoted(version)}", f"usage = {_quoted(usage)}"]
     if delimiters is not None:
         lines.append(_delimiters(delimiters))
@@ -148,7 +148,7 @@ def _identity(identity: Identity) -> list[str]:
     shown = [_quoted(each) for each in identity.ids]
     lines = [f"id = {', '.join(shown)}"] if len(shown) == 1 else []
     lines += [f"id = [{', '.join(shown)}]"] if len(shown) > 1 else []
-    if identity.isa:
+    if identity.isa_kind:
         lines.append(f"isa = {_quoted(f'{identity.isa_kind}:{identity.isa}')}")
     return [*lines, f"gs = {_quoted(identity.gs)}"] if identity.gs else lines
 

@@ -146,13 +146,13 @@ def test_no_home_is_an_error_object(
 
 def test_partners_are_listed(gateway: Terminal) -> None:
     assert gateway("partner", "list").out == (
-        "key    name                 roles      status  isa\n"
-        "acme   ACME Stores          customer   live    ZZ:ACMESTORES\n"
-        "bank1  First Commerce Bank  bank       live    02:FCBKUS33\n"
-        "wh1    Eastern Warehousing  warehouse  live    ZZ:EASTWHSE\n"
+        "key    name                 roles      status  syntax  ids\n"
+        "acme   ACME Stores          customer   live    x12     ZZ:ACMESTORES\n"
+        "bank1  First Commerce Bank  bank       live    x12     02:FCBKUS33\n"
+        "wh1    Eastern Warehousing  warehouse  live    x12     ZZ:EASTWHSE\n"
     )
     assert gateway("partner", "list", "--csv").out.startswith(
-        "key,name,roles,status,isa\nacme,ACME Stores,customer,live,ZZ:ACMESTORES\n"
+        "key,name,roles,status,syntax,ids\nacme,ACME Stores,customer,live,x12,ZZ:ACMESTORES\n"
     )
     assert [each["key"] for each in gateway.json("partner", "list")] == ["acme", "bank1", "wh1"]
 
