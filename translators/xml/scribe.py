@@ -109,7 +109,7 @@ class Scribe:
         return "#" + "/".join((self.field, *(step.name for step in self.steps)))
 
     def fits(self, record: Record) -> bool:
-        """Whether a record says what the form's constants say, and has what its `where` asks for."""
+        """Whether a record says what the constants say, and has what `where` asks for."""
         return all(record.get(field, "") == value for field, value in self.constants) and all(
             _is_filled(record, field) is wanted for field, wanted in self.filled
         )
