@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from ledger.reports.ar_aging import ar_aging
 from ledger.reports.backlog import backlog
 from ledger.reports.balance_sheet import balance_sheet
+from ledger.reports.clearing import clearing
 from ledger.reports.deductions import deductions
 from ledger.reports.general_ledger import general_ledger
 from ledger.reports.income_statement import income_statement
@@ -30,6 +31,7 @@ REPORTS: Mapping[str, ReportFunction] = {
     "shipped-not-invoiced": shipped_not_invoiced,
     "unapplied-cash": unapplied_cash,
     "deductions": deductions,
+    "clearing": clearing,
     "inventory-valuation": inventory_valuation,
 }
 """Every report by the name it is asked for."""

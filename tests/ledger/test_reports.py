@@ -483,3 +483,35 @@ def test_accounts_without_a_code_follow_their_nearest_coded_relatives():
 def test_a_row_cannot_have_a_column_the_report_does_not_have():
     with pytest.raises(AssertionError, match="no such column"):
         cells_of(BUCKETS, total=1)
+
+
+def test_clearing_says_what_each_item_waits_for():
+    receipts, disbursements = "Assets:Clearing:Receipts", "Assets:Clearing:Disbursements"
+    bank = "Assets:Bank:Operating"
+    lines = (
+        (receipts, 8000, "acme", "T-1"),
+        (receipts, -900, "bank", "L-1"),
+        (receipts, 500, "acme", "T-2"),
+        (receipts, -450, "acme", "T-2"),
+        (disbursements, 70, "bank", "L-2"),
+        (disbursements, -30, "bank", "L-3"),
+    )
+    rows = [
+        row
+        for number, (account, amount, party, ref) in enumerate(lines, 1)
+        for row in entry(
+            number, "2026-03-05", party, "", post(account, amount, party=party, ref=ref),
+            post(bank, -amount),
+        )
+    ]  # fmt: skip
+    made = report("clearing", rows=rows)
+    found = dict(zip(column(made, "item"), column(made, "waits_for"), strict=True))
+    assert found == {
+        "T-1": "the money",
+        "L-1": "the advice",
+        "T-2": "the difference",
+        "L-2": "what it paid",
+        "L-3": "the money",
+    }
+    assert sum(column(made, "open")) == 8000 - 900 + 50 + 70 - 30
+    assert made.tied
