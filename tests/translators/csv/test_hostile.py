@@ -111,6 +111,10 @@ def test_ten_million_cells_in_the_header() -> None:
     assert "20,004" in problem_of(f"{HEADER.strip()},{columns}\n", layout(ORDERS)).message
 
 
+def test_a_header_that_cannot_be_read() -> None:
+    assert problem_of(f'Order,"{"x" * 200_000}', layout(ORDERS)).code == "no-layout"
+
+
 def test_a_document_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reading, "ROWS", 50)
     text = HEADER + "P1,2026-03-02,a,1\n" * 60 + "P2,2026-03-02,a,1\n"

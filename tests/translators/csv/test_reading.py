@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
+import pytest
+
 from tests.translators.csv.reading import (
     ORDERS,
     layout,
@@ -12,7 +14,7 @@ from tests.translators.csv.reading import (
     problem_of,
     read_whole,
 )
-from translators.csv import locate, read, scan
+from translators.csv import locate, plan, read, scan
 from translators.problems import Severity
 from translators.source import of_bytes
 
@@ -363,3 +365,20 @@ def test_a_layout_for_files_whose_first_row_says_so() -> None:
     assert read_whole(text.format("c"), new, change).batch.layout is change
     assert "lacks: Type = " in problem_of(text.format("x"), new, change).message
     assert read_whole("Order,Date,Quantity,Type\n", new).documents == []
+
+
+def test_what_is_not_plain_is_read_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = {"each": "row", "quantity": "Quantity", "charges": {
+        "each": "row", "kind": {"is": "charge"}, "amount": "Fee"}}  # fmt: skip
+    notes = {"reference": "#", "lines": ["Note"]}
+    text = "Order,Date,Quantity,Fee,Note,X\nP1,2026-03-02,2,1.50,a,x\nP1,,3,,,\n"
+    document = read_whole(text, layout(ORDERS, fields={"lines": lines})).document
+    assert document.lines[0].charges[0].unread == (("Note", "a"), ("X", "x"))
+    document = read_whole(text, layout(ORDERS, fields={"notes": notes})).document
+    assert document.notes[0].reference == "1"
+    monkeypatch.setattr(plan, "MEMORIES", 1)
+    many = "".join(
+        f"P{number},2026-03-0{number},,,{number},1,1,EA,{number},,,\n" for number in range(1, 6)
+    )
+    documents = read_whole(HEADER + many, layout(ORDERS)).documents
+    assert [each.lines[0].unit_price for each in documents] == list(map(Decimal, range(1, 6)))
