@@ -33,25 +33,31 @@ def syntax_here(source: Source, agreement: Agreement | None) -> str:
 def examine_batches(source: Source, name: str, agreement: Agreement | None) -> Examined:
     """Everything that is wrong with a file of a syntax, by the partner's layouts or by ours.
 
-    Findings name the batch by its number, else by its place in the file, and the message.
+    Findings name the batch by its number, where it has one, and the message.
     """
     syntax = SYNTAXES[name]
     layouts = layouts_to_read(agreement, name) if agreement else shared_layouts(name)
     findings: list[Finding] = []
     batches = messages = valid = 0
-    for index, found in enumerate(syntax.scan(source, layouts)):
+    for found in syntax.scan(source, layouts):
         if isinstance(found, Problem):
             findings.append(_finding(found))
             continue
         batches += 1
-        control = found.control or str(index + 1)
-        findings += [_finding(each, control) for each in found.problems]
+        findings += [_finding(each, found.control) for each in found.problems]
         for raw in () if has_refusal(found) else syntax.read(source, found, 0):
             problems = _problems(syntax, raw, agreement)
             messages += 1
             valid += all(each.severity is Severity.NOTE for each in problems)
-            findings += [_finding(each, control, f"{raw.kind} {raw.control}") for each in problems]
-    return Examined(interchanges=batches, sets=messages, valid=valid, findings=tuple(findings))
+            name = f"{raw.kind} {raw.control}"
+            findings += [_finding(each, found.control, name) for each in problems]
+    return Examined(
+        interchanges=batches,
+        sets=messages,
+        valid=valid,
+        findings=tuple(findings),
+        words=("file", "document"),
+    )
 
 
 def explain_batches(

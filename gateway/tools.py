@@ -31,12 +31,16 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Examined(msgspec.Struct, frozen=True, kw_only=True):
-    """What is in a file: how many sets, how many of them without fault, and every problem."""
+    """What is in a file: how many sets, how many of them without fault, and every problem.
+
+    `words` are what interchanges and sets are called in the syntax of the file.
+    """
 
     interchanges: int
     sets: int
     valid: int
     findings: tuple[Finding, ...]
+    words: tuple[str, str] = ("interchange", "set")
 
     @property
     def faultless(self) -> bool:

@@ -337,7 +337,8 @@ def _lines(found: Examined, file: Path, *, several: bool) -> Iterator[str]:
         if problem.hint:
             yield f"  hint: {problem.hint}"
     yield (
-        f"{lead}{counted(found.interchanges, 'interchange')}, {counted(found.sets, 'set')}, "
+        f"{lead}{counted(found.interchanges, found.words[0])}, "
+        f"{counted(found.sets, found.words[1])}, "
         f"{found.valid} without fault"
     )
 

@@ -124,7 +124,7 @@ class _Cutter:
     def open(self, start: int, number: int) -> _Draft:
         """Return a new message; a key that was there before is told."""
         key = self.current
-        control = key if isinstance(key, str) else " ".join(key)
+        control = key if isinstance(key, str) else " ".join(filter(None, key))
         draft = _Draft(control or str(self.index + 1), start)
         if self.key is not None:
             if key in self.seen:
