@@ -25,7 +25,8 @@ from translators.documents import (
 from translators.generate import generate
 from translators.guide import Guide, known_sets, load_guide, package_guide
 from translators.x12 import shapes
-from translators.x12.delimiters import Delimiters
+from translators.x12.compile import compile_guide
+from translators.x12.delimiters import DEFAULT, Delimiters
 from translators.x12.parse import parse
 from translators.x12.reader import of_segments
 from translators.x12.values import flaw, write_value
@@ -418,6 +419,15 @@ def test_a_word_that_is_not_listed_is_refused_after_one_that_is() -> None:
     assert write(ORDER_1, GUIDE)[1] == "BEG*00*SA*4501**20240228"
     wrong = changed(purpose="dance")
     assert refused(wrong)[0] == "invalid-code: purpose: 'dance' is not allowed here"
+
+
+def test_a_wrong_record_does_not_spoil_its_shape_for_others() -> None:
+    guide = guide_of()
+    scribe = shapes.scribe_of_documents(compile_guide(guide, DEFAULT))
+    assert refused(changed(purpose="dance"), guide)
+    assert not any(scribe.writers.values())
+    write(ORDER_1, guide)
+    assert any(scribe.writers.values())
 
 
 def test_what_is_no_text_is_left_to_the_careful_writer() -> None:

@@ -44,7 +44,9 @@ NUMERIC = frozenset("-.0123456789")
 """What numbers are written with."""
 
 OFTEN = 8
-"""So many records of a shape come before a writer is made: that takes as long as to write them."""
+"""So many records of a shape come before a writer is made: that takes as long as to write them.
+
+A power of two."""
 
 
 class Scribe:
@@ -88,17 +90,25 @@ class Scribe:
         write(record, pen, parent)
 
     def _count(self, filled: bytes) -> None:
-        """Count records of a shape; LookupError while they are too few to make a writer for."""
-        self.seen.keep(filled, self.seen.get(filled, 0) + 1)
-        if self.seen[filled] < OFTEN:
+        """Count records of a shape; LookupError while they are too few to make a writer for.
+
+        Where the last of them was no model for the others, there is a try after twice as many.
+        """
+        count = self.seen.keep(filled, self.seen.get(filled, 0) + 1)
+        if count < OFTEN or count & (count - 1):
             raise LookupError(filled)
 
     def _made(self, values: Values, filled: bytes) -> Write | None:
-        """Return the writer of a shape; None when records like this one are always odd."""
+        """Return the writer of a shape; None when its records are always odd.
+
+        Raises LookupError when something is wrong in this record.
+        """
         draft = _Draft(self.record, filled, self.delimiters)
         parts = draft.write_use(self.step, self.level)
-        if parts is None or draft.left or not all(piece.fits(values) for piece in draft.pieces):
+        if parts is None or draft.left:
             return None
+        if not all(piece.fits(values) for piece in draft.pieces):
+            raise LookupError(filled)
         own = [at for at, one in enumerate(filled) if one]
         return build_writer(Shape(self.record, own, self.blanks, parts), self.choose)
 
