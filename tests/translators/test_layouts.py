@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+import re
+import tomllib
+from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
+from translators.csv import parse, read, scan
+from translators.csv.dialect import CSV_KEYS, FIXED_KEYS, SHARED_KEYS, TRAILER_KEYS
 from translators.dictionary import GuideError
-from translators.layouts import addresses, build_layout, lay_differences
+from translators.layouts import (
+    HEAD_KEYS,
+    LEAF_KEYS,
+    addresses,
+    build_layout,
+    lay_differences,
+)
+from translators.source import of_bytes
 from translators.templates import known_layouts, layout_table, load_layout, own_layout
 
 ORDER: dict[str, Any] = {
@@ -145,3 +158,29 @@ def test_a_partners_own_layout() -> None:
     assert own_layout("x", whole) is own_layout("x", dict(whole))
     with pytest.raises(GuideError, match="codes: must be a table of code lists"):
         own_layout("x", {**whole, "codes": 1})
+
+
+PAGE = Path(__file__).parents[2] / "docs" / "reference" / "layouts.md"
+
+
+def test_the_examples_of_the_reference_are_true() -> None:
+    blocks = re.findall(r"```(\w+)\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
+    assert [kind for kind, _ in blocks] == ["toml", "csv", "json", "toml", "csv", "json", "toml"]
+    for number, (kind, text) in enumerate(blocks):
+        if kind != "toml":
+            continue
+        made = own_layout(f"example {number}", tomllib.loads(text))
+        if "uses" in tomllib.loads(text):
+            assert made.dialect["delimiter"] == "semicolon"
+            continue
+        source = of_bytes(blocks[number + 1][1].encode())
+        (batch,) = scan(source, [made])
+        (message,) = read(source, batch)  # type: ignore[arg-type]
+        document = msgspec.json.decode(msgspec.json.encode(parse(message).document))
+        assert document == msgspec.json.decode(blocks[number + 2][1])
+
+
+def test_the_reference_tells_every_key() -> None:
+    text = PAGE.read_text(encoding="utf-8")
+    keys = {*HEAD_KEYS, *LEAF_KEYS, *CSV_KEYS, *FIXED_KEYS, *SHARED_KEYS, *TRAILER_KEYS}
+    assert sorted(key for key in keys if not re.search(rf"[`\[]{key}\b", text)) == []
