@@ -8,7 +8,7 @@ from datetime import datetime
 
 import msgspec
 
-from gateway.agreement import Agreement
+from gateway.agreement import Agreement, Entity
 from gateway.decision import Decision, Draft, PendingFile
 from gateway.identities import address_of
 from gateway.layouts import Way, for_reading
@@ -17,7 +17,7 @@ from gateway.rows import DocumentRow, FileRow
 from gateway.typeset import PLACEHOLDER_AT, Rendered
 from translators.batches import Batch, Head, RawMessage, Remark
 from translators.dictionary import GuideError
-from translators.documents import Document
+from translators.documents import Document, Party
 from translators.problems import Problem, Severity, WriteError
 from translators.source import of_bytes
 from translators.syntaxes import SYNTAXES
@@ -30,7 +30,7 @@ def lay_out(
     it: Decision, agreement: Agreement, way: Way, kind: str, document: Document, *, test: bool
 ) -> Rendered:
     """The document as a file of its own, if our reader takes it; nothing is numbered yet."""
-    head = head_of(agreement, kind, 1, PLACEHOLDER_AT, test=test)
+    head = head_of(it.configuration.entity, agreement, kind, 1, PLACEHOLDER_AT, test=test)
     try:
         body = written(way, [document], head)
     except WriteError as error:
@@ -108,7 +108,9 @@ def queue_receipt(
     def answer(head: Head) -> bytes:
         return receipt(batch, remarks, batch.problems, head)
 
-    if not answer(head_of(agreement, RECEIPT, 1, PLACEHOLDER_AT, test=test)):
+    if not answer(
+        head_of(it.configuration.entity, agreement, RECEIPT, 1, PLACEHOLDER_AT, test=test)
+    ):
         return None
     row = DocumentRow(
         id=f"OUT-{it.state.draw('document out')}",
@@ -159,7 +161,9 @@ def send_together(it: Decision, agreement: Agreement, files: list[PendingFile]) 
     """These leave in one file, or each in its own where the layout cannot hold several."""
     if len(files) > 1:
         records = [each.record for each in files if each.record is not None]
-        head = head_of(agreement, files[0].kind, 1, PLACEHOLDER_AT, test=files[0].test)
+        head = head_of(
+            it.configuration.entity, agreement, files[0].kind, 1, PLACEHOLDER_AT, test=files[0].test
+        )
         way = files[0].way
         body = written(way, records, head)
         if read_back(body, way, head) or len(messages_of(body, way)[1]) != len(files):
@@ -176,7 +180,9 @@ def send_file(it: Decision, agreement: Agreement, files: list[PendingFile]) -> N
     usage = "T" if first.test else agreement.wire.usage
     name = f"file|{agreement.key}|{first.kind}|{usage}"
     control = it.state.draw(name, last=LAST_CONTROL)
-    head = head_of(agreement, first.kind, control, it.local, test=first.test)
+    head = head_of(
+        it.configuration.entity, agreement, first.kind, control, it.local, test=first.test
+    )
     if first.answer is not None:
         body = first.answer(head)
     else:
@@ -212,7 +218,9 @@ def file_name(agreement: Agreement, kind: str, control: int, extension: str, *, 
     return f"test_{name}" if test else name
 
 
-def head_of(agreement: Agreement, kind: str, control: int, at: datetime, *, test: bool) -> Head:
+def head_of(
+    entity: Entity, agreement: Agreement, kind: str, control: int, at: datetime, *, test: bool
+) -> Head:
     """What stands around documents to a partner: from us to them, as the agreement names both.
 
     Its number is unlike any other that anybody gives (what cXML and SBDH ask for).
@@ -227,4 +235,15 @@ def head_of(agreement: Agreement, kind: str, control: int, at: datetime, *, test
         sender=sender,
         receiver_kind=receiver_kind,
         receiver=receiver,
+        currency=agreement.selling.currency,
+        sender_party=Party(
+            role="seller",
+            name=entity.name,
+            address=entity.address,
+            city=entity.city,
+            region=entity.region,
+            postal_code=entity.postal_code,
+            country=entity.country,
+        ),
+        receiver_party=Party(role="buyer", name=agreement.name),
     )

@@ -6,6 +6,7 @@ from datetime import datetime
 
 import msgspec
 
+from translators.documents import Party
 from translators.layouts import Layout
 from translators.problems import Problem
 
@@ -62,7 +63,8 @@ class Head(msgspec.Struct, frozen=True, kw_only=True):
     """What stands around documents that we write: who sends to whom, when, under which number.
 
     `control` names the file, unlike any other anybody writes; a syntax that has no place for
-    something leaves it out.
+    something leaves it out. `currency` and the parties are for schemas that want them in every
+    document: they stand there only where a document says none of its own.
     """
 
     control: str
@@ -72,6 +74,9 @@ class Head(msgspec.Struct, frozen=True, kw_only=True):
     sender: str = ""
     receiver_kind: str = ""
     receiver: str = ""
+    currency: str = ""
+    sender_party: Party | None = None
+    receiver_party: Party | None = None
 
 
 class Remark(msgspec.Struct, frozen=True, kw_only=True):

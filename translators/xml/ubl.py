@@ -88,29 +88,53 @@ def check(document: Document, root: str) -> Iterable[Problem]:
 def complete(document: Document, layout: Layout, head: Head) -> Document:
     """Return a document with what UBL demands of its kind; one that has it all is the same.
 
-    What `head` says of sender and receiver becomes the electronic address of their parties.
+    What `head` says of sender and receiver becomes their parties and electronic addresses, its
+    currency that of a document without one.
     """
-    return _addressed(_made(document, layout), head)
+    made = _made(document, layout)
+    if type(made) not in ROLES:
+        return made
+    if head.currency and not getattr(made, "currency", head.currency):
+        made = replace(made, currency=head.currency)
+    return _addressed(made, layout, head)
 
 
-def _addressed(document: Document, head: Head) -> Document:
-    """Return a document whose sender and receiver have an electronic address (EndpointID)."""
-    roles = ROLES.get(type(document))
-    if roles is None:
-        return document
-    ends = ((head.sender_kind, head.sender), (head.receiver_kind, head.receiver))
-    places = {role: end for role, end in zip(roles, ends, strict=True) if end[1]}
-    parties = tuple(
-        _with_address(one, *places[one.role]) if one.role in places else one
-        for one in getattr(document, "parties", ())
+def _addressed(document: Document, layout: Layout, head: Head) -> Document:
+    """Return a document whose sender and receiver stand in it, with an address (EndpointID)."""
+    sender, receiver = ROLES[type(document)]
+    schemes = _words(layout.root, "parties", "id_kind")
+    parties: tuple[Party, ...] = getattr(document, "parties", ())
+    there = next((one.country for one in parties if one.role == "ship to"), "")
+    ends = (
+        (sender, head.sender_kind, head.sender, head.sender_party),
+        (receiver, head.receiver_kind, head.receiver, head.receiver_party),
     )
+    for role, kind, value, known in ends:
+        if known and not any(one.role == role for one in parties):
+            # Peppol's answer to an order has no place for an address.
+            named = Party(role=role, name=known.name)
+            full = replace(known, role=role, country=known.country or there)
+            parties = (*parties, named if isinstance(document, OrderAck) else full)
+        parties = tuple(
+            _with_address(_with_id(one, kind, value, known), schemes.get(kind, kind), value)
+            if one.role == role and value
+            else one
+            for one in parties
+        )
     return replace(document, parties=parties)
 
 
-def _with_address(party: Party, kind: str, value: str) -> Party:
+def _with_id(party: Party, kind: str, value: str, known: Party | None) -> Party:
+    """Return a party with an id (BR-CO-26), and with its country where it has an address."""
+    if known and party.name == known.name and party.address and not party.country:
+        party = replace(party, country=known.country)
+    return party if party.id else replace(party, id_kind=kind, id=value)
+
+
+def _with_address(party: Party, scheme: str, value: str) -> Party:
     if any(one.kind == ADDRESS for one in party.references):
         return party
-    own = Reference(kind=ADDRESS, value=value, description=kind)
+    own = Reference(kind=ADDRESS, value=value, description=scheme)
     return replace(party, references=(own, *party.references))
 
 
