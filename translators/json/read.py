@@ -20,6 +20,9 @@ from translators.uses import fields_of
 MOST_BYTES = 64 * 1024 * 1024
 """A file beyond this is not read: JSON has no end before its end, so it is in memory as a whole."""
 
+UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+"""What msgspec raises at bytes that are no JSON, no UTF-8, or nested without end."""
+
 _INDEX = re.compile(r"\[|\]\.?|\.")
 _plain = msgspec.json.Decoder(float_hook=Decimal).decode
 _WHERE = re.compile(r"(.*?) - at `\$\.?(.*)`", re.DOTALL)
@@ -100,7 +103,7 @@ def parse(raw: RawMessage) -> Parsed:
     path = f"/documents/{raw.index}/document"
     try:
         given = _plain(raw.content)
-    except msgspec.DecodeError as error:
+    except UNREADABLE as error:
         return Parsed(document=None, problems=(_flaw("not-json", path, str(error)),))
     if not isinstance(given, dict):
         return Parsed(document=None, problems=(_flaw("wrong-type", path, "is no document"),))
@@ -129,7 +132,7 @@ def _envelope(content: bytes) -> Envelope | Problem:
         return msgspec.json.decode(content.removeprefix(b"\xef\xbb\xbf"), type=Envelope)
     except msgspec.ValidationError as error:
         return _wrong_value(str(error), "")
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+    except UNREADABLE as error:
         said = f"the file is no JSON: {error}"
         return Problem(
             code="not-json",
