@@ -78,7 +78,7 @@ NAMES: Mapping[str, Naming] = {
     "812": Naming("number", "adjusted_on", stated("amount")),
     "820": Naming("trace", "paid_on", stated("amount")),
     "823": Naming("trace", "", deposited),
-    "statement": Naming("number", "on", moved_in_all),
+    "statement": Naming("account", "on", moved_in_all),
     "824": Naming("number", "advised_on"),
     "830": Naming("number", "issued_on"),
     "832": Naming("number"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from ledger.dialect import cleaned
-from ledger.entries import Entry, Event, Posted, Posting
+from ledger.entries import MEMO, Entry, Event, Posted, Posting
 from ledger.terms import posted_factor
 
 
@@ -41,7 +41,7 @@ def post_reversal(event: Event, facts: ReversalFacts) -> tuple[Entry, ...]:
                 )
                 for place, posting in enumerate(entry.postings)
             ),
-            tags=entry.tags,
+            tags=tuple(tag for tag in entry.tags if tag == MEMO),
             links=entry.links,
             document=event.document,
             digest=event.digest,
