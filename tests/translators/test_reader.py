@@ -462,5 +462,5 @@ def test_sniff() -> None:
     assert sniff(WHOLE.encode()) == "x12"
     assert sniff(b"\xef\xbb\xbf\n" + WHOLE.encode()) == "x12"
     assert sniff(b"Subject: orders\n\n" + WHOLE.encode()) == "x12"
-    assert sniff(b"ISABEL;1") == ""
+    assert sniff(b"ISABEL;1") == "csv"
     assert sniff(b"") == ""
