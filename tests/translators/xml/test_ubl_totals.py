@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from tests.translators.xml.ubl_files import invoice, money, parsed, tax_total
-from translators.documents import Charge, Invoice, InvoiceLine
+from translators.documents import Charge, Invoice, InvoiceLine, Tax
 from translators.problems import Severity
 from translators.xml.totals import check_totals, net_amount
 
@@ -96,6 +96,7 @@ def test_what_is_not_stated_is_not_held_against_anybody() -> None:
         total=D(5),
         lines=(InvoiceLine(amount=D(3)), InvoiceLine()),
         charges=(Charge(kind="service", amount=D(9)),),
+        taxes=(Tax(kind="VAT", amount=D(1)),),
     )
     assert list(check_totals(bare, "Invoice")) == []
 

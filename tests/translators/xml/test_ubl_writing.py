@@ -32,11 +32,13 @@ from translators.documents import (
     ReceivedItem,
     ReceivingAdvice,
     Reference,
+    Routing,
     ShipNotice,
     ShippedItem,
     ShippedOrder,
     Tax,
     Terms,
+    TextMessage,
 )
 from translators.layouts import Layout
 from translators.problems import Severity
@@ -174,6 +176,61 @@ def test_our_invoice_adds_up_by_the_european_rules() -> None:
     ]
     assert '<cbc:EndpointID schemeID="0088">4000002000004</cbc:EndpointID>' in text
     assert "<cbc:InvoiceTypeCode>380</cbc:InvoiceTypeCode>" in text
+
+
+def test_who_sends_and_receives_stands_in_every_document() -> None:
+    us = Party(role="seller", name="Us", address=("1 Way",), city="Akron", country="US")
+    them = Party(role="buyer", name="Shop")
+    ours = replace(OURS, sender_kind="GLN", currency="USD", sender_party=us, receiver_party=them)
+    store = Party(role="ship to", name="Store 1", country="CA")
+    paid = Party(role="remit to", name="Us", address=("1 Way",))
+    billed = our_invoice(parties=(paid, store), currency="")
+    text = written(billed, "ubl/Invoice", ours)
+    read = parsed(text.encode()).document
+    assert isinstance(read, Invoice)
+    assert read.currency == "USD"
+    assert '<cbc:EndpointID schemeID="0088">4000002000004</cbc:EndpointID>' in text
+    told = {one.role: (one.name, one.id_kind, one.id, one.country) for one in read.parties}
+    assert told == {
+        "seller": ("Us", "GLN", "4000002000004", "US"),
+        "bill to": ("Shop", "GLN", "4000001000005", "CA"),
+        "ship to": ("Store 1", "", "", "CA"),
+    }
+    assert written(read, "ubl/Invoice", ours) == text
+    ack = OrderAck(status="rejected with details", number="1", ordered_on=TODAY)
+    answer = written(ack, "ubl/OrderResponse", ours)
+    assert "PostalAddress" not in answer
+    assert answer.count("<cbc:RegistrationName>") == 2
+
+
+def test_other_documents_stay_as_they_are() -> None:
+    text = TextMessage(kind="greeting")
+    assert RULES["ubl"].complete(text, load_layout("ubl/Order"), OURS) == text
+    assert list(RULES["ubl"].check(text, "Order")) == []
+
+
+def test_a_layout_without_codes_of_charges_writes_words() -> None:
+    made = RULES["ubl"].complete(our_invoice(), load_layout("ubl/OrderCancellation"), HEAD)
+    assert isinstance(made, Invoice)
+    assert [one.code for one in made.charges] == ["", ""]
+
+
+def test_a_carrier_without_a_number_of_the_shipment_is_written() -> None:
+    notice = replace(
+        notice_of(ShippedOrder(number="1")),
+        orders=(),
+        routing=(Routing(id="UPSN", id_kind="SCAC"),),
+    )
+    made = completed(notice, "ubl/DespatchAdvice")
+    assert isinstance(made, ShipNotice)
+    assert made.references == (Reference(kind="bill of lading", value="NA"),)
+
+
+def test_a_cancellation_has_a_number_and_words() -> None:
+    order = PurchaseOrder(number="4711", purpose="cancel", ordered_on=TODAY)
+    text = written(order, "ubl/OrderCancellation")
+    assert "<cbc:CancellationNote>cancelled</cbc:CancellationNote>" in text
+    assert "<cbc:ID>4711</cbc:ID>" in text
 
 
 def test_what_an_invoice_states_stays() -> None:
