@@ -39,6 +39,7 @@ from translators.xml.totals import net_amount
 PAYLOAD = "transaction reference"
 """The payload id of the order that is answered, shipped or billed."""
 
+ACCOUNT = "bankAccountID"
 LINE = "line item, seller"
 ORDER = "purchase order"
 SLACK = Decimal("0.01")
@@ -182,9 +183,19 @@ def _terms(terms: Terms) -> Iterator[Terms]:
 
 
 def _remittance(remittance: Remittance) -> Remittance:
-    """Return a remittance whose items are numbered and say what was billed."""
+    """Return a remittance with accounts beside their parties, and items that are numbered."""
     items = tuple(_paid(item, str(at)) for at, item in enumerate(remittance.items, 1))
-    return replace(remittance, items=items)
+    accounts = {"payer": remittance.payer_account, "payee": remittance.payee_account}
+    parties = tuple(_banked(one, accounts.get(one.role, "")) for one in remittance.parties)
+    return replace(remittance, items=items, parties=parties)
+
+
+def _banked(party: Party, account: str) -> Party:
+    """Return a party with its account among its references."""
+    reference = Reference(kind=ACCOUNT, value=account)
+    if not account or reference in party.references:
+        return party
+    return replace(party, references=(*party.references, reference))
 
 
 def _paid(item: PaidItem, at: str) -> PaidItem:

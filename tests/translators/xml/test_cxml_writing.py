@@ -229,7 +229,8 @@ PAYMENT = Remittance(
     trace="T1",
     trace_reference="R1",
     currency="USD",
-    parties=(Party(role="payer", name="Acme"),),
+    payer_account="99",
+    parties=(Party(role="payer", name="Acme"), Party(role="payee", name="Us")),
     items=(
         PaidItem(
             reference_kind="seller's invoice",
@@ -358,6 +359,8 @@ def test_a_remittance_is_read_as_it_was_written() -> None:
     made = completed(PAYMENT, "cxml/PaymentRemittanceRequest")
     assert isinstance(made, Remittance)
     assert made.items[1].invoiced == Decimal(-1)
+    assert [len(party.references) for party in made.parties] == [1, 0]
+    assert completed(made, "cxml/PaymentRemittanceRequest") == made
     assert [one.references[-1].value for one in made.items] == ["9", "2"]
     assert read_back(made, "cxml/PaymentRemittanceRequest") == made
 
