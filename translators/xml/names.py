@@ -28,13 +28,14 @@ class Names(dict[str, str]):
         self._loose = loose
         self._exact = {XML: "xml", XSI: "xsi"}
         self._starts: list[tuple[str, str]] = []
+        self._same: dict[str, str] = {}
         for prefix, namespaces in prefixes.items():
             if prefix or not plain:
                 for one in namespaces:
                     if one.endswith("*"):
                         self._starts.append((one[:-1], prefix))
                     else:
-                        self._exact.setdefault(one, prefix)
+                        self._same[prefix] = self._exact.setdefault(one, prefix)
         self._plain = plain or "" not in prefixes
 
     def __missing__(self, tag: str) -> str:
@@ -60,10 +61,15 @@ class Names(dict[str, str]):
         return f"{prefix}:{local}" if prefix else local
 
     def key(self, name: str) -> str:
-        """Return how a name of the layout is looked up: loosely its local part."""
+        """Return how a name of the layout is looked up: loosely its local part.
+
+        Prefixes of one namespace are one: that which the layout has first.
+        """
         if self._loose and not name.startswith(("xml:", "xsi:")):
             return name.rpartition(":")[2]
-        return name
+        prefix, _, local = name.rpartition(":")
+        same = self._same.get(prefix, prefix)
+        return f"{same}:{local}" if same else local
 
 
 def spelled(address: Address, names: Names, attributes: Names) -> Address:

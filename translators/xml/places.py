@@ -29,8 +29,10 @@ class Places:
         return "/".join(steps) or "."
 
     def absolute(self, element: Element, attribute: str) -> str:
-        """Return the path of a place in the file."""
+        """Return the path of a place in the file; what is around the message begins at the root."""
         relative = self.relative(element, attribute, self._message)
+        if self._message is not element and self._message not in element.iterancestors():
+            return f"/{relative.removeprefix('_/')}"
         return self._path if relative == "." else f"{self._path}/{relative}"
 
     def names(self, element: Element, attribute: str) -> str:

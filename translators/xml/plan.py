@@ -258,8 +258,9 @@ class Plan:
         self.frames = self._numbers
         self._states: dict[tuple[tuple[int, ...], tuple[str, ...]], State] = {}
         self._beside: list[tuple[tuple[str, ...], tuple[str, ...], str, int]] = []
-        self.expected: list[tuple[str, tuple[Address, ...]]] = []
-        """Texts that need no field: constants, and what stands first at one of the addresses."""
+        self.expected: list[tuple[str, tuple[tuple[Address, Address | None], ...]]] = []
+        """Texts that need no field: constants, or of the first pair whose first place states
+        anything what stands at its second."""
         self._expect_beside()
         self._expect_envelope(root)
         self.root = self._state((root,), ())
@@ -397,7 +398,8 @@ class Plan:
             address = self._spelled(one.at)
             element = tuple(map(self.names.key, one.element))
             self._beside.append((element, address.names, address.attribute, len(self.expected)))
-            self.expected.append((one.fixed, leaves.get(one.field, ())))
+            places = tuple((at, at) for at in leaves.get(one.field, ()))
+            self.expected.append((one.fixed, places))
 
     def _expect_envelope(self, root: Spot) -> None:
         """Note what the batch says already, and what is not for anybody's eyes."""
@@ -409,16 +411,25 @@ class Plan:
                 spot.known.append((secret.attribute, None))
         if self.nested:
             return
-        addresses = [*dialect.version, *dialect.control, *dialect.sent_at, *dialect.usage]
-        for place, kind in (*dialect.sender, *dialect.receiver):
-            addresses += [place, *([] if isinstance(kind, str) else [kind])]
-        for one in addresses:
-            address = self._spelled(one)
-            spot, name = self._place(root, address)
-            spot.known.append((name, len(self.expected)))
-            self.expected.append(("", (address,)))
+        for one in (*dialect.version, *dialect.control, *dialect.sent_at, *dialect.usage):
+            self._expect([(one, one)], root)
+        for places in (dialect.sender, dialect.receiver):
+            self._expect([(place, place) for place, _ in places], root)
+            self._expect(
+                [(place, kind if isinstance(kind, Address) else None) for place, kind in places],
+                root,
+            )
         for test in dialect.when:
             self._know(spelled_test(test, self.names, self.attribute_names), root)
+
+    def _expect(self, places: Sequence[tuple[Address, Address | None]], root: Spot) -> None:
+        """Note that the text of the first of these places needs no field there."""
+        pairs = [(self._spelled(gate), place and self._spelled(place)) for gate, place in places]
+        for _, address in pairs:
+            if address is not None:
+                spot, name = self._place(root, address)
+                spot.known.append((name, len(self.expected)))
+        self.expected.append(("", tuple(pairs)))
 
     def way(self, state: State, tag: str, name: str) -> State:
         """Return the state of a child of that name where no condition has to be looked at."""

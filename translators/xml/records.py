@@ -50,10 +50,11 @@ class Frame:
     """What was met for one item of a form while its element was walked.
 
     `met` are the first texts by slot, `more` the further ones, `items` what the forms below made,
-    `left` what nothing takes. `spare` are texts that became no value, and perhaps became another.
+    `left` what nothing takes. `spare` are texts that became no value, and perhaps became another;
+    `failed` says for which leaf they did not, `closed` which forms may not be made.
     """
 
-    __slots__ = ("element", "form", "items", "left", "met", "more", "spare")
+    __slots__ = ("closed", "element", "failed", "form", "items", "left", "met", "more", "spare")
 
     def __init__(self, form: FormPlan, element: Element) -> None:
         self.form = form
@@ -63,6 +64,13 @@ class Frame:
         self.items: dict[int, list[Item]] = {}
         self.left: list[Met] = []
         self.spare: list[Met] = []
+        self.failed: set[tuple[int, Met]] = set()
+        self.closed: list[FormPlan] = []
+
+    def fail(self, leaf: LeafPlan, met: Met) -> None:
+        """Note that a text is no value of a leaf."""
+        self.spare.append(met)
+        self.failed.add((id(leaf), met))
 
     def all(self, slot: int) -> list[Met]:
         """Return all texts of a slot."""
@@ -121,12 +129,13 @@ class Maker:
     def _finish(self, form: FormPlan, frame: Frame, values: dict[str, object]) -> None:
         """Keep what no field of a frame took."""
         if frame.more or frame.spare:
-            used = {id(met) for leaf in _leaves(form) for met in _used(leaf, frame)}
-            for leaf in _leaves(form):
+            leaves = list(_leaves(form, frame))
+            used = {met for leaf in leaves for met in _used(leaf, frame)}
+            for leaf in leaves:
                 if not leaf.many:
                     for slot in leaf.slots:
                         frame.spare += frame.more.get(slot, ())
-            frame.left += [one for one in frame.spare if id(one) not in used]
+            frame.left += [one for one in frame.spare if one not in used]
         if frame.left and form.has_unread:
             values["unread"] = self._unread(frame)
 
@@ -155,7 +164,8 @@ class Maker:
                 if item is not None:
                     self._collect(below, [item], values, taken)
             else:
-                frame.spare += [frame.met[slot] for slot in below.slots if slot in frame.met]
+                frame.closed.append(below)
+                frame.spare += [one for slot in below.slots for one in frame.all(slot)]
 
     def _collect(
         self, form: FormPlan, items: list[Item], values: dict[str, object], taken: list[Taken]
@@ -255,7 +265,7 @@ class Maker:
         if leaf.pattern is not None:
             found = leaf.pattern.search(text)
             if found is None or not found[1]:
-                frame.spare.append(met)
+                frame.fail(leaf, met)
                 return None
             text = found[1]
         if leaf.words is not None:
@@ -268,7 +278,7 @@ class Maker:
             return leaf.read(text)
         except CellError as error:
             self.complain(met, error.code, error.message)
-            frame.spare.append(met)
+            frame.fail(leaf, met)
             return None
 
     # --- problems ---------------------------------------------------------------------------
@@ -317,16 +327,19 @@ class Maker:
         )
 
 
-def _leaves(form: FormPlan) -> Iterator[LeafPlan]:
-    """Yield the leaves of a frame: those of the form and of the forms written into its element."""
+def _leaves(form: FormPlan, frame: Frame) -> Iterator[LeafPlan]:
+    """Yield the leaves of a frame: those of the form and of the forms made from its element."""
     yield from form.leaves
     for below in form.inline:
-        yield from _leaves(below)
+        if below not in frame.closed:
+            yield from _leaves(below, frame)
 
 
 def _used(leaf: LeafPlan, frame: Frame) -> list[Met]:
     """Return the texts that a leaf takes for its value."""
     found = [slot for slot in leaf.slots if slot in frame.met]
     if leaf.many:
-        return [met for slot in found for met in frame.all(slot)]
-    return [frame.met[slot] for slot in found[:1]]
+        mets = [met for slot in found for met in frame.all(slot)]
+    else:
+        mets = [frame.met[slot] for slot in found[:1]]
+    return [met for met in mets if (id(leaf), met) not in frame.failed]

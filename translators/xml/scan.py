@@ -59,9 +59,13 @@ def scan(source: Source, layouts: Sequence[Layout]) -> list[Batch | Problem]:
 
 
 def read(source: Source, batch: Batch, first: int = 0) -> Iterator[RawMessage]:
-    """Yield the messages of a batch that `scan` returned, in order, from `first` on."""
-    assert batch.layout is not None
+    """Yield the messages of a batch that `scan` returned, in order, from `first` on.
+
+    A batch that was refused has none.
+    """
     layout = batch.layout
+    if layout is None or not batch.messages:
+        return
     prolog = read_prolog(source)
     chooser = _Chooser(source, prolog, [layout])
     root: Root | None = None

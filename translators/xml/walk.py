@@ -188,6 +188,8 @@ class Walk:
         """Keep a text that no field takes, unless it says what is known anyway."""
         for each in known:
             if each is None:
+                if self._trace:
+                    self.met.pop()
                 return
             if met[0] == self._expected(each) if isinstance(each, int) else met[0] in each:
                 self.known.append(met)
@@ -204,7 +206,10 @@ class Walk:
         """Return a text that needs no field."""
         found = self._said.get(index)
         if found is None:
-            fixed, places = self.plan.expected[index]
-            texts = (self._finder.first(self.element, at) for at in places)
-            found = self._said[index] = fixed or next(filter(None, texts), "")
+            found, places = self.plan.expected[index]
+            for gate, place in places if not found else ():
+                if self._finder.first(self.element, gate):
+                    found = self._finder.first(self.element, place) if place else ""
+                    break
+            self._said[index] = found
         return found
