@@ -38,7 +38,7 @@ _BROKEN = (
     zipfile.BadZipFile,
     zlib.error,
     EOFError,
-    NotImplementedError,  # a method of compression nobody else uses, or a strange flag
+    RuntimeError,  # a method of compression nobody else uses, or a strange flag
     UnicodeDecodeError,
     ValueError,
     struct.error,

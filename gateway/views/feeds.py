@@ -82,12 +82,12 @@ class OrderItem(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ShippedLine(msgspec.Struct, frozen=True, kw_only=True):
-    """What shipped of an order's line: `base_quantity` in base units of our item."""
+    """What shipped of an order's line: `stock_quantity` in base units of our item."""
 
     order_line: str
     sku: str
     quantity: Decimal
-    base_quantity: Decimal
+    stock_quantity: Decimal
     carton: str
     lot: str
 
@@ -310,7 +310,7 @@ def _shipments(store: Store, event: EventRow) -> Iterator[ShipmentItem]:
                     order_line=lines[line.line].number,
                     sku=line.sku,
                     quantity=line.quantity,
-                    base_quantity=from_thousandths(line.stock),
+                    stock_quantity=from_thousandths(line.stock),
                     carton=line.carton,
                     lot=line.lot,
                 )

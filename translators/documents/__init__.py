@@ -112,7 +112,6 @@ from translators.documents.orders import (
     PurchaseOrder,
 )
 from translators.documents.parts import (
-    Adjustment,
     Amount,
     Charge,
     Component,
@@ -126,11 +125,8 @@ from translators.documents.parts import (
     Load,
     Measure,
     Packing,
-    PaidLine,
     Party,
-    PaymentWay,
     Percent,
-    Person,
     Price,
     Quantity,
     Reference,
@@ -141,7 +137,6 @@ from translators.documents.parts import (
     Tax,
     Terms,
     Text,
-    WrongValue,
 )
 from translators.documents.payment import (
     Available,
@@ -173,6 +168,7 @@ from translators.documents.schedules import (
     ShippingSchedule,
     TimedDelivery,
 )
+from translators.documents.settlement import Adjustment, PaidLine, PaymentWay, Person, WrongValue
 from translators.documents.shipping import (
     Carton,
     Pallet,

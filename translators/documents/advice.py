@@ -12,13 +12,12 @@ from translators.documents.parts import (
     Contact,
     DateMark,
     Party,
-    Person,
     Quantity,
     Reference,
     Segment,
     Text,
-    WrongValue,
 )
+from translators.documents.settlement import Person, WrongValue
 
 
 class AdvisedError(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 import msgspec
 
-from translators.documents.parts import Segment, WrongValue
+from translators.documents.parts import Segment
+from translators.documents.settlement import WrongValue
 
 
 class Account(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -14,10 +14,10 @@ from translators.documents.parts import (
     Destination,
     Measure,
     Party,
-    Person,
     Reference,
     Segment,
 )
+from translators.documents.settlement import Person
 
 
 class Leg(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

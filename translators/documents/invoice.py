@@ -22,7 +22,6 @@ from translators.documents.parts import (
     Measure,
     Packing,
     Party,
-    PaymentWay,
     Price,
     Quantity,
     Reference,
@@ -32,6 +31,7 @@ from translators.documents.parts import (
     Terms,
     Text,
 )
+from translators.documents.settlement import PaymentWay
 
 
 class Carriage(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

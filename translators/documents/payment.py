@@ -7,17 +7,8 @@ from decimal import Decimal
 
 import msgspec
 
-from translators.documents.parts import (
-    Adjustment,
-    DateMark,
-    PaidLine,
-    Party,
-    Person,
-    Reference,
-    Segment,
-    Tax,
-    Text,
-)
+from translators.documents.parts import DateMark, Party, Reference, Segment, Tax, Text
+from translators.documents.settlement import Adjustment, PaidLine, Person
 
 
 class Available(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
