@@ -74,7 +74,7 @@ class _Record:
         self.memories: list[tuple[str, _Memory, int]] = []
         self.texts: list[tuple[str, int]] = []
         self.others: list[Field] = []
-        self.counted: list[str] = []
+        self.counted: list[tuple[str, type[str] | type[int]]] = []
         words: dict[str, list[BoundLeaf]] = {}
         for leaf in form.leaves:
             name, _, word = leaf.leaf.field.partition(".")
@@ -101,7 +101,7 @@ class _Record:
         """Put a leaf of a field, or constant, where it is read fastest."""
         name = leaf.leaf.field
         if leaf.counts:
-            self.counted.append(name)
+            self.counted.append((name, str if leaf.leaf.kind == "str" else int))
         if leaf.fixed is not None:
             self.fixed[name] = (leaf.fixed,) if leaf.leaf.kind == "strs" else leaf.fixed
         elif len(columns) != 1:
@@ -130,6 +130,12 @@ class _Record:
         for name, read, get in self.others:
             values[name] = read(get(row))
         return values
+
+    def count(self, values: dict[str, object], number: int) -> None:
+        """Number an item that has no number of its own."""
+        for name, kind in self.counted:
+            if not values.get(name):
+                values[name] = kind(number)
 
     def values(self, row: Row) -> dict[str, object] | None:
         """Return the fields a row fills, None when it holds nothing of the record."""
@@ -235,9 +241,40 @@ class _Several:
             for group in self.groups(rows):
                 self.add_group(group, found, left)
         else:
-            for row in rows:
-                self.add(row, found, left)
+            self.add_rows(rows, found, left)
         return tuple(found)
+
+    def add_rows(self, rows: Sequence[Row], found: list[Record], left: list[Row]) -> None:
+        """Add the item of each row. In one piece, and what is plain first: every row comes here."""
+        record = self.record
+        make, fixed, probe, counted = record.make, record.fixed, record.probe, record.counted
+        memories, texts, others = record.memories, record.texts, record.others
+        unread = self.unread.of if self.unread and self.unread.names else None
+        for row in rows:
+            if record.where and not holds(record.where, row):
+                left.append(row)
+                continue
+            values: dict[str, object] = {}
+            try:
+                for name, memory, at in memories:
+                    values[name] = memory[row[at]]
+                for name, at in texts:
+                    values[name] = row[at].strip()
+                for name, read, get in others:
+                    values[name] = read(get(row))
+            except NotPlain:
+                if record.made(row):
+                    raise
+                left.append(row)
+                continue
+            if not values.get(probe) and not record.made(row):
+                left.append(row)
+                continue
+            if counted:
+                record.count(values, len(found) + 1)
+            if unread is not None:
+                values["unread"] = unread(row)
+            found.append(make(**fixed, **values))
 
     def groups(self, rows: Sequence[Row]) -> list[list[Row]]:
         """Return the rows with the same values, in the order of their first ones."""
@@ -248,20 +285,6 @@ class _Several:
                 found.setdefault(key, []).append(row)
         return list(found.values())
 
-    def add(self, row: Row, found: list[Record], left: list[Row]) -> None:
-        """Add the item of a row."""
-        record = self.record
-        values = record.values(row)
-        if values is None:
-            left.append(row)
-            return
-        for name in record.counted:
-            if not values.get(name):
-                values[name] = str(len(found) + 1)
-        if self.unread is not None:
-            values["unread"] = self.unread.of(row)
-        found.append(record.make(**record.fixed, **values))
-
     def add_group(self, rows: list[Row], found: list[Record], left: list[Row]) -> None:
         """Add the item of a group of rows. Raises NotPlain where the first one makes none."""
         record, first = self.record, rows[0]
@@ -271,9 +294,8 @@ class _Several:
             raise NotPlain
         for name, several in self.several:
             values[name] = several.items(rows, values.get(name, ()), left)
-        for name in record.counted:
-            if not values.get(name):
-                values[name] = str(len(found) + 1)
+        if record.counted:
+            record.count(values, len(found) + 1)
         found.append(record.make(**record.fixed, **values))
 
 

@@ -121,8 +121,17 @@ class _Cutter:
         self.current = plain
         return True
 
-    def open(self, start: int, number: int) -> _Draft:
-        """Return a new message; a key that was there before is told."""
+    def fill_down(self, cells: list[str], draft: _Draft) -> None:
+        """Fill blank cells with those above them in the message."""
+        for column in self.fill:
+            if draft.cells and not cells[column].strip():
+                cells[column] = draft.cells[-1][column]
+
+    def open(self, start: int, number: int, tally: Tally | None) -> _Draft | None:
+        """Return a new message, None where they are only counted; a key again is told."""
+        if tally is not None:
+            tally.documents += 1
+            return None
         key = self.current
         control = key if isinstance(key, str) else " ".join(filter(None, key))
         draft = _Draft(control or str(self.index + 1), start)
@@ -186,7 +195,7 @@ def _messages(opening: Opening, source: Source, tally: Tally | None) -> Iterator
     key: Key = ""
     last: Key | None = None
     wrong: list[Problem] = []
-    before, at, end = opening.number, opening.at, opening.at
+    before, at, end, until = opening.number, opening.at, opening.at, 0
     rows = _rows(opening, lines)
     try:
         for cells in rows:
@@ -194,7 +203,9 @@ def _messages(opening: Opening, source: Source, tally: Tally | None) -> Iterator
             start, at = at, lines.ends[before - lines.first]
             if len(cells) != width:
                 cells = cutter.fit(cells, line, wrong)
-            if not cells[0].strip() and not any(map(str.strip, cells)):
+            if key_of is not None:
+                key = key_of(cells)
+            if (key != last or not key) and not any(map(str.strip, cells)):
                 wrong.clear()
                 continue
             if extra:
@@ -202,32 +213,25 @@ def _messages(opening: Opening, source: Source, tally: Tally | None) -> Iterator
             if sieve is not None and sieve(cells, line):
                 wrong.clear()
                 continue
-            if key_of is not None:
-                key = key_of(cells)
             if last is None or ((key != last or key_of is None) and cutter.begins(cells, key)):
-                if tally is not None:
-                    tally.documents += 1
                 if draft is not None:
                     yield cutter.close(draft, end)
                 if last is None:
                     cutter.begins(cells, key)
-                draft = cutter.open(start, line) if tally is None else None
+                draft, until = cutter.open(start, line, tally), at + DOCUMENT_BYTES
             last, end = key, at
             if draft is None:
-                wrong.clear()
                 continue
             if wrong:
                 draft.problems += wrong
                 wrong.clear()
-            for column in fill:
-                if draft.cells and not cells[column].strip():
-                    cells[column] = draft.cells[-1][column]
-            if len(draft.cells) >= ROWS or at - draft.start > DOCUMENT_BYTES:
+            if fill:
+                cutter.fill_down(cells, draft)
+            draft.cells.append(cells)
+            draft.numbers.append(line)
+            if at > until or len(draft.numbers) > ROWS:
                 draft.large = True
                 draft.cells.clear()
-            if not draft.large:
-                draft.cells.append(cells)
-                draft.numbers.append(line)
     except csv.Error:
         _stop(tally, _endless(before + 1, at))
         return
