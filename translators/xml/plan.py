@@ -69,7 +69,7 @@ class LeafPlan:
         self.key = key
         self.many = known.kind == "strs" or leaf.join is not None
         self.slots = slots
-        self.read: Callable[[str], Value] = reader_of(leaf, layout.style)
+        self.read: Callable[[str], Value | None] = reader_of(leaf, layout.style)
         self.pattern = re.compile(leaf.pattern) if leaf.pattern else None
         self.constant = self.read(leaf.fixed) if leaf.fixed else None
         self.default = self.read(leaf.default) if leaf.default else None
@@ -263,7 +263,7 @@ class Plan:
         anything what stands at its second."""
         self._expect_beside()
         self._expect_envelope(root)
-        self.root = self._state((root,), ())
+        self.root = self._state((root,), (self.names.key(self.dialect.path[-1]),))
 
     # --- the tree of names ------------------------------------------------------------------
 
@@ -488,7 +488,7 @@ def _stands(path: tuple[str, ...], element: tuple[str, ...], names: tuple[str, .
     if path[len(rest) :] != names:
         return False
     if not element:
-        return not rest
+        return len(rest) == 1
     ends = rest[-len(element) :]
     return len(ends) == len(element) and all(map(fnmatchcase, ends, element))
 

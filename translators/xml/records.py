@@ -274,12 +274,14 @@ class Maker:
                 self._doubt(leaf, met)
             else:
                 text = word
+        value = None
         try:
-            return leaf.read(text)
+            value = leaf.read(text)
         except CellError as error:
             self.complain(met, error.code, error.message)
+        if value is None:
             frame.fail(leaf, met)
-            return None
+        return value
 
     # --- problems ---------------------------------------------------------------------------
 

@@ -80,7 +80,9 @@ class Scribe:
         self.joins = [leaf for leaf in leaves if leaf.join is not None and len(leaf.at) > 1]
         self.maps = sorted({leaf.field.partition(".")[0] for leaf in leaves if "." in leaf.field})
         self.texts = [field for field, one in kinds.items() if one.required and one.kind == "str"]
-        self.constants = [(leaf.field, leaf.fixed) for leaf in leaves if leaf.fixed]
+        self.constants = [
+            (leaf.field, leaf.fixed) for leaf in leaves if leaf.fixed and leaf.field in kinds
+        ]
         self.filled = list(_filled(self.where, leaves, layout.name))
         self.steps = read_address(form.each, layout.name).steps if form.each else ()
         self.way, self.own = _parted(self.steps)
@@ -319,7 +321,7 @@ class Pen:
         filling: Filling,
     ) -> None:
         addresses = [read_address(text, self._layout.name) for text in leaf.at]
-        addresses = [one for one in addresses if not one.up and not self._outside(one)]
+        addresses = [one for one in addresses if not one.up and not self._outside(one, tag)]
         name = f"{prefix}{leaf.field}"
         if not addresses:
             return
@@ -342,8 +344,9 @@ class Pen:
             elif leaf.kind == "decimal":
                 filling.numbers.add(key)
 
-    def _outside(self, address: Address) -> bool:
-        return address.absolute and bool(self.dialect.message)
+    def _outside(self, address: Address, tag: Tag) -> bool:
+        """Whether an address is of the root, and this element is another."""
+        return address.absolute and tag.above is not None
 
 
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")

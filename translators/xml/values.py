@@ -28,11 +28,12 @@ _TIME = re.compile(
 ).fullmatch
 
 
-def reader_of(leaf: Leaf, style: Style) -> Callable[[str], Value]:
+def reader_of(leaf: Leaf, style: Style) -> Callable[[str], Value | None]:
     """Return what makes a text without blanks around it a value of the leaf's kind.
 
     The function raises CellError: the text is none. Dates and times in ISO 8601, also those of
-    moments and with zones, are always understood; a moment's date is the one that is written.
+    moments and with zones, are always understood; a moment's date is the one that is written, and
+    the time of a day alone is None.
     """
     if leaf.kind == "decimal":
         return _number_reader(leaf, style)
@@ -47,7 +48,7 @@ def reader_of(leaf: Leaf, style: Style) -> Callable[[str], Value]:
     return str
 
 
-def _number_reader(leaf: Leaf, style: Style) -> Callable[[str], Value]:
+def _number_reader(leaf: Leaf, style: Style) -> Callable[[str], Decimal]:
     decimals, sign = leaf.decimals, leaf.sign
     if not sign and not decimals and style.decimal == PLAIN.decimal and not style.thousands:
         return lambda text: Decimal(text) if _PLAIN(text) else read_number(text, style)
@@ -69,8 +70,11 @@ def _date(text: str, formats: tuple[str, ...]) -> date:
         raise CellError("invalid-date", f"is no date: {error}") from error
 
 
-def _time(text: str, formats: tuple[str, ...]) -> time:
+def _time(text: str, formats: tuple[str, ...]) -> time | None:
+    """Return a time of day; None for a day without one, which is no mistake."""
     found = _TIME(text)
+    if found is None and _DATE(text):
+        return None
     if found is None:
         return read_time(text, formats)
     try:

@@ -90,9 +90,11 @@ number = "@line"
 quantity = { at = "Quantity", use = "M" }
 unit = { at = "Quantity/@unit", codes = { complete = false, EA = "each", CS = "case" } }
 unit_price = { at = "Price", money = true }
-items = { "seller's item" = "Part[@kind='seller']", "UPC" = "Part[@kind!='seller']", "house" = { is = "ours" } }
+items."seller's item" = "Part[@kind='seller']"
+items.UPC = "Part[@kind!='seller']"
+items.house = { is = "ours" }
 messages = "Note"
-dates = [{ kind = { is = "requested" }, on = "Due", at = "Due" }]
+dates = [{ kind = { is = "requested" }, on = "Due", at = { at = "Due", write = false } }]
 charges = [
     { each = "Fee[@amount]", kind = { is = "charge" }, amount = { at = "@amount", decimals = 2 } },
 ]

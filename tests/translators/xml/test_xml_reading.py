@@ -206,7 +206,6 @@ def test_what_is_missing_or_wrong() -> None:
         ("invalid-code", "/po:Order/Head/Type"),
         ("invalid-date", "/po:Order/Item[3]/Due"),
         ("invalid-number", "/po:Order/Item[2]/Quantity"),
-        ("invalid-time", "/po:Order/Item[3]/Due"),
         ("missing-element", "/po:Order/Head/Number"),
         ("missing-element", "/po:Order/Item[1]/Quantity"),
     ]

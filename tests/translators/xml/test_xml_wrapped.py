@@ -29,7 +29,12 @@ secrets = ["Orders/Order/Pin"]
 number = "@number"
 ordered_on = "/Head/Date"
 currency = "/Head/Sum/@currency"
-lines = { each = "Item", number = "../@number", quantity = "Q", unit = "../../../Head/Unit", messages = "/Head/Note" }
+[fields.lines]
+each = "Item"
+number = "../@number"
+quantity = "Q"
+unit = "../../../Head/Unit"
+messages = "/Head/Note"
 """
 
 
