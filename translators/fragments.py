@@ -19,7 +19,7 @@ LIKE = "like"
 
 
 def take_up(table: Mapping[str, object], parts: Table, where: str) -> Table:
-    """Return a layout's table with all parts taken up in its `fields`; those given stay as they are.
+    """Return a layout's table with all parts taken up in its `fields`; what is given stays.
 
     Raises GuideError naming a part that is not there.
     """

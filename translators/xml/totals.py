@@ -23,7 +23,7 @@ LINE_SLACK = Decimal("0.02")
 TAX_SLACK = Decimal(1)
 """What a tax or its base may be off (BR-CO-17, BR-S-08): systems round by line or in all."""
 
-BASES: Mapping[str, Decimal] = {
+DIVISORS: Mapping[str, Decimal] = {
     "per ten": Decimal(10),
     "per dozen": Decimal(12),
     "per hundred": Decimal(100),
@@ -82,19 +82,19 @@ def net_amount(line: InvoiceLine) -> Decimal | None:
 
     None where the line states no quantity or price, or a price for something it does not tell.
     """
-    basis = base_quantity(line.price_basis)
-    if line.quantity is None or line.unit_price is None or not basis:
+    parts = parts_of(line.price_basis)
+    if line.quantity is None or line.unit_price is None or not parts:
         return None
     reduced, raised = _charged(line.charges)
-    extended = EXACT.divide(EXACT.multiply(line.quantity, line.unit_price), basis)
+    extended = EXACT.divide(EXACT.multiply(line.quantity, line.unit_price), parts)
     return EXACT.quantize(extended, CENT) - reduced + raised
 
 
-def base_quantity(basis: str) -> Decimal:
+def parts_of(basis: str) -> Decimal:
     """Return for how many of the unit a price is: 1 for words that say nothing else, 0 unclear."""
     if NUMBER.fullmatch(basis):
         return Decimal(basis)
-    return BASES.get(basis, Decimal(0 if basis.endswith("feet") else 1))
+    return DIVISORS.get(basis, Decimal(0 if basis.endswith("feet") else 1))
 
 
 def _charged(charges: tuple[Charge, ...]) -> tuple[Decimal, Decimal]:
@@ -108,7 +108,7 @@ def _charged(charges: tuple[Charge, ...]) -> tuple[Decimal, Decimal]:
 
 def _check_taxes(invoice: Invoice, root: str) -> Iterator[Problem]:
     """Each tax is its base × its rate, each base what the lines and charges of its rate come to."""
-    bases: dict[tuple[str, Decimal], Decimal] = {}
+    taxable: dict[tuple[str, Decimal], Decimal] = {}
     parts = [(one.amount, one.taxes) for one in invoice.lines]
     for charge in invoice.charges:
         sign = -1 if charge.kind == "allowance" else 1
@@ -117,7 +117,7 @@ def _check_taxes(invoice: Invoice, root: str) -> Iterator[Problem]:
     for amount, taxes in parts if told else ():
         assert amount is not None
         key = _rate(taxes[0])
-        bases[key] = bases.get(key, Decimal(0)) + amount
+        taxable[key] = taxable.get(key, Decimal(0)) + amount
     for one in invoice.taxes:
         if one.base is None:
             continue
@@ -126,7 +126,7 @@ def _check_taxes(invoice: Invoice, root: str) -> Iterator[Problem]:
             what = f"{one.percent:f} % of {one.base:f}"
             yield from _differs("BR-CO-17", what, due, one.amount, root, "TaxAmount", TAX_SLACK)
         if told:
-            made = bases.get(_rate(one), Decimal(0))
+            made = taxable.get(_rate(one), Decimal(0))
             what = f"what is taxed as {one.category or one.kind}"
             yield from _differs("BR-S-08", what, made, one.base, root, "TaxableAmount", TAX_SLACK)
 

@@ -141,7 +141,8 @@ def test_an_answer_says_what_of_a_line_is_taken() -> None:
         <cbc:Quantity unitCode="EA">4</cbc:Quantity>
         <cbc:MaximumBackorderQuantity unitCode="EA">2</cbc:MaximumBackorderQuantity>
         <cac:Item><cbc:Name>Cup</cbc:Name></cac:Item></cac:LineItem>
-        <cac:OrderLineReference><cbc:LineID>1</cbc:LineID></cac:OrderLineReference></cac:OrderLine>"""
+        <cac:OrderLineReference><cbc:LineID>1</cbc:LineID></cac:OrderLineReference>
+        </cac:OrderLine>"""
     found = parsed(file_of("OrderResponse", body)).document
     assert isinstance(found, OrderAck)
     assert (found.status, found.our_number) == ("acknowledge, details and changes", "SO7")

@@ -22,7 +22,8 @@ def allowance(amount: str, *, charge: str = "false", tax: str = "20") -> str:
     return f"""<cac:AllowanceCharge><cbc:ChargeIndicator>{charge}</cbc:ChargeIndicator>
         <cbc:Amount currencyID="EUR">{amount}</cbc:Amount>
         <cac:TaxCategory><cbc:ID>S</cbc:ID><cbc:Percent>{tax}</cbc:Percent>
-        <cac:TaxScheme><cbc:ID>VAT</cbc:ID></cac:TaxScheme></cac:TaxCategory></cac:AllowanceCharge>"""
+        <cac:TaxScheme><cbc:ID>VAT</cbc:ID></cac:TaxScheme></cac:TaxCategory>
+        </cac:AllowanceCharge>"""
 
 
 def rules(content: bytes) -> list[str]:
