@@ -15,9 +15,10 @@ import msgspec
 from gateway.agreement import Agreement, Configuration, Item
 from gateway.errors import ConfigError
 from gateway.home import Home
-from gateway.house import ITEMS_FILE, House, read_house
+from gateway.house import ACCOUNTS_FILE, ITEMS_FILE, House, read_house
 from gateway.partners import read_agreement
 from gateway.tables import Mistakes, raise_mistakes
+from ledger.accounts import read_chart
 
 
 class Index(msgspec.Struct, frozen=True, kw_only=True):
@@ -143,7 +144,23 @@ def _wrong_references(
         for mistake in (
             *_wrong_partners(home, agreement, known),
             *_wrong_rows(agreement, house.items, known),
+            *_wrong_accounts(agreement, house),
         )
+    ]
+
+
+def _wrong_accounts(agreement: Agreement, house: House) -> list[ConfigError]:
+    """Bank accounts of an agreement that the chart does not have."""
+    chart = read_chart(house.accounts)[0].accounts
+    return [
+        ConfigError(
+            f"the chart has no account {account}",
+            file=f"partners/{agreement.key}/partner.toml",
+            key=f"bank.accounts.{number}",
+            hint=f'add it with its code to {ACCOUNTS_FILE}: "{account}" = "1011"',
+        )
+        for number, account in agreement.banking.accounts.items()
+        if account not in chart
     ]
 
 

@@ -16,6 +16,8 @@ STATED_TOTAL = "what the payer saw as owed: our own invoice counts"
 DETAIL = "detail of a sum that is stated above it"
 OUR_COST = "a value the warehouse states: stock is booked at our own cost"
 LIST_PRICE = "a price list beside the price of the line"
+BALANCE = "a balance: what lies between is posted, the last one is held against the books"
+LINE_ELSEWHERE = "a line that is booked already, or not yet"
 NOT_TRADE = "taxes and wages in a payment are not of our trade"
 
 EXCLUSIONS: Mapping[str, Mapping[str, str]] = {
@@ -96,6 +98,20 @@ EXCLUSIONS: Mapping[str, Mapping[str, str]] = {
         "adjustments[*].amount": ADVICE,
         "tax_payments[*].*": NOT_TRADE,
         "deductions[*].*": NOT_TRADE,
+    },
+    "BankStatement": {
+        "balances[*].amount": BALANCE,
+        "totals[*].amount": CONTROL_TOTAL,
+        "entries[*].shares[*].amount": DETAIL,
+        "entries[*].charges[*].amount": DETAIL,
+        "entries[*].details[*].*": DETAIL,
+        "entries[*].amount": LINE_ELSEWHERE,
+    },
+    "Lockbox": {
+        "deposits[*].totals[*].amount": CONTROL_TOTAL,
+        "deposits[*].batches[*].totals[*].amount": CONTROL_TOTAL,
+        "deposits[*].batches[*].available[*].*": DETAIL,
+        "deposits[*].batches[*].payments[*].*": DETAIL,
     },
 }
 """Each document's money fields that may stay unposted, and the rule that says why.

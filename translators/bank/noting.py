@@ -15,8 +15,8 @@ from translators.cells import CellError, read_date, read_time
 from translators.parsed import Located
 from translators.problems import Place, Problem, Severity
 
-AMOUNT_DIGITS = 18
-"""An amount of more digits is nobody's."""
+CONTROL_TOTAL = "a control total: its parts are read"
+"""Why a stated total goes into no field."""
 
 _NUMBER = re.compile(r"[+-]?\d{1,18}(\.\d{1,4})?", re.ASCII)
 _WHOLE = re.compile(r"\d{1,18}", re.ASCII)
@@ -98,7 +98,7 @@ class Notes:
 
         One with a decimal point is taken as it stands, and that is noted.
         """
-        self.take(path, cell, money=True)
+        self.take(path, cell, money=True, excluded="" if path else CONTROL_TOTAL)
         text = cell.text
         if not text:
             return None
