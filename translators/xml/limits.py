@@ -28,5 +28,8 @@ MAX_UNREAD = 2_000
 """Values kept that no field takes, for one record: a hundred fields of a layout are no reason to
 hold a file of another making twice."""
 
+MAX_KEPT = 4_096
+"""Characters of one value that no field takes: more is no statement but an attachment."""
+
 MAX_NAMESPACES = 1_000
 """Declared around one element: some programs declare theirs again at every level."""

@@ -31,6 +31,7 @@ HINTS: Mapping[str, str] = {
     "too-long": "the partner corrects the value",
     "code-not-listed": "agree it in the layout's code list",
     "too-much-unread": "use a layout that reads such files",
+    "attachment-left": "open the archived file to see it",
 }
 
 

@@ -10,7 +10,7 @@ from translators.documents import Document
 from translators.parsed import Parsed
 from translators.problems import Severity
 from translators.xml.find import Finder, holds, is_nil
-from translators.xml.limits import MAX_UNREAD
+from translators.xml.limits import MAX_KEPT, MAX_UNREAD
 from translators.xml.places import Places
 from translators.xml.plan import Action, FormPlan, Known, Plan, State
 from translators.xml.records import Frame, Maker, Met, Taken
@@ -195,6 +195,10 @@ class Walk:
                 self.known.append(met)
                 return
         left = self._owners[-1].left
+        if len(met[0]) > MAX_KEPT and not met[2] and not self._trace:
+            met = (f"{len(met[0])} characters", met[1], met[2])
+            said = "of an attachment are not kept: they stay in the file"
+            self.maker.complain(met, "attachment-left", said, severity=Severity.NOTE)
         if len(left) < MAX_UNREAD:
             left.append(met)
         elif len(left) == MAX_UNREAD:

@@ -18,6 +18,7 @@ from translators.documents import (
     ShipNotice,
 )
 from translators.documents.contents import contents
+from translators.problems import Severity
 
 D = Decimal
 
@@ -250,6 +251,22 @@ def test_sub_lines_are_details_of_their_line() -> None:
     (line,) = found.document.lines
     assert [one.number for one in line.components] == ["1.1", "1.1.1", "1.1.1.1", "1.1.1.1.1"]
     assert {one.amount for one in line.components} == {D(100)}
+
+
+def test_an_attachment_stays_in_the_file() -> None:
+    content = "UjBs" * 2_000
+    paper = f"""<cac:AdditionalDocumentReference><cbc:ID>A1</cbc:ID><cac:Attachment>
+        <cbc:EmbeddedDocumentBinaryObject mimeCode="application/pdf" filename="a.pdf">{content}
+        </cbc:EmbeddedDocumentBinaryObject></cac:Attachment></cac:AdditionalDocumentReference>"""
+    found = parsed(invoice(charges=paper))
+    (problem,) = found.problems
+    assert (problem.code, problem.severity) == ("attachment-left", Severity.NOTE)
+    assert problem.value == "8000 characters"
+    assert isinstance(found.document, Invoice)
+    (told,) = found.document.references
+    assert (told.value, told.more) == ("A1", "a.pdf")
+    place = "cac:Attachment/cbc:EmbeddedDocumentBinaryObject"
+    assert told.unread == ((f"{place}/@mimeCode", "application/pdf"), (place, "8000 characters"))
 
 
 def test_ways_to_pay_stand_side_by_side() -> None:
