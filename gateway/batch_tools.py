@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from gateway.agreement import Agreement
 from gateway.findings import weighed
 from gateway.layouts import layouts_to_read, shared_layouts
-from gateway.reading import HEAD_BYTES, has_refusal, syntax_of
+from gateway.reading import HEAD_BYTES, syntax_of
 from gateway.tools import Examined, Finding
 from translators.batches import RawMessage
 from translators.explain.text import STYLES, Line, harmless
@@ -45,7 +45,7 @@ def examine_batches(source: Source, name: str, agreement: Agreement | None) -> E
             continue
         batches += 1
         findings += [_finding(each, found.control) for each in found.problems]
-        for raw in () if has_refusal(found) else syntax.read(source, found, 0):
+        for raw in () if found.refused else syntax.read(source, found, 0):
             problems = _problems(syntax, raw, agreement)
             messages += 1
             valid += all(each.severity is Severity.NOTE for each in problems)
@@ -81,7 +81,7 @@ def _lines(
         yield (("title", f"{found.version or name}, {found.messages} messages{by}"),)
         for problem in found.problems:
             yield from _told(problem)
-        for raw in () if has_refusal(found) else syntax.read(source, found, 0):
+        for raw in () if found.refused else syntax.read(source, found, 0):
             yield ()
             yield (("id", f"{raw.kind or 'unknown'} {raw.control}"),)
             for each in () if problems_only else syntax.locate(raw):

@@ -27,7 +27,6 @@ from gateway.pipeline import (
     wake,
 )
 from gateway.proposals import propose_batch
-from gateway.reading import has_refusal
 from gateway.reception import CONFLICT, MONTH, UNASSIGNED, advanced, answer_again, proceeds
 from gateway.rows import (
     Arrival,
@@ -139,7 +138,7 @@ def batch_row(
 ) -> InterchangeRow:
     """The batch as a row, with the verdict that it deserves as a whole."""
     refusing = [each for each in batch.problems if each.severity is Severity.REJECT]
-    verdict = "R" if has_refusal(batch) else "A"
+    verdict = "R" if batch.refused else "A"
     return InterchangeRow(
         id=f"{arrival.id}.{batch.index}",
         arrival=arrival.id,

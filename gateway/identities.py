@@ -1,4 +1,4 @@
-"""Who signs how: identities as agreements state them, and whose agreement what comes in is."""
+"""Who signs how: whose agreement what comes in is."""
 
 from __future__ import annotations
 
@@ -6,20 +6,8 @@ import re
 from collections.abc import Iterable, Mapping
 
 from gateway.agreement import Agreement, Configuration, Identity
-from gateway.tables import Table
 from translators.batches import Batch
 from translators.x12.interchange import Group, Interchange
-
-ISA = r"[A-Z0-9]{2}:[!-~]([ -~]{0,13}[!-~])?"
-ISA_RIGHT = 'the ISA qualifier and the id, such as "ZZ:ACME" or "01:123456789"'
-
-GS = r"[!-~][ -~]{0,13}[!-~]?"
-GS_RIGHT = "the application code of GS02 or GS03, at most 15 characters"
-
-ID = r"[A-Za-z0-9][A-Za-z0-9_.-]{0,31}:\S(.{0,98}\S)?"
-ID_RIGHT = 'the kind of the id and the id, such as "GLN:4012345000009", "DUNS:123456789"'
-
-IDENTITIES_RIGHT = '[[identities]] and below it isa = "ZZ:ACME"'
 
 SCHEMES: Mapping[str, str] = {
     "0002": "sirene",
@@ -37,24 +25,6 @@ SCHEMES: Mapping[str, str] = {
     "aribanetworkuserid": "networkuserid",
 }
 """Kinds of ids under other names: those of ISO 6523 (Peppol), GS1 and buying networks."""
-
-
-def read_identity(table: Table) -> Identity:
-    """An identity as a table states it: an ISA address, ids of other syntaxes, or both."""
-    ids = read_ids(table)
-    kind, _, isa = table.text("isa", "" if ids else None, pattern=ISA, right=ISA_RIGHT).partition(
-        ":"
-    )
-    gs = table.text("gs", "", pattern=GS, right=GS_RIGHT)
-    table.finish()
-    return Identity(isa_kind=kind, isa=isa, gs=gs, ids=ids)
-
-
-def read_ids(table: Table) -> tuple[str, ...]:
-    """The ids that stand under `id`: one text, or a list of them."""
-    if isinstance(table.values.get("id"), str):
-        return (table.text("id", pattern=ID, right=ID_RIGHT),)
-    return table.texts("id", pattern=ID, right=ID_RIGHT)
 
 
 def in_order(identities: Iterable[Identity]) -> tuple[Identity, ...]:

@@ -11,8 +11,7 @@ import msgspec
 from gateway.agreement import Agreement, Entity
 from gateway.decision import Decision, Draft, PendingFile
 from gateway.identities import address_of
-from gateway.layouts import Way, for_reading
-from gateway.reading import RECEIPT, has_refusal
+from gateway.layouts import RECEIPT, Way, for_reading
 from gateway.rows import DocumentRow, FileRow
 from gateway.typeset import PLACEHOLDER_AT, Rendered
 from translators.batches import Batch, Head, RawMessage, Remark
@@ -81,7 +80,7 @@ def messages_of(body: bytes, way: Way) -> tuple[list[Problem], list[RawMessage]]
             problems.append(found)
             continue
         problems += found.problems
-        if not has_refusal(found):
+        if not found.refused:
             messages += syntax.read(source, found, 0)
     return problems + [each for raw in messages for each in raw.problems], messages
 

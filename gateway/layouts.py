@@ -9,8 +9,6 @@ from typing import NamedTuple
 import msgspec
 
 from gateway.agreement import Agreement
-from gateway.errors import ConfigError
-from gateway.tables import Table, closest
 from translators.dictionary import GuideError
 from translators.layouts import Layout
 from translators.syntaxes import SYNTAXES
@@ -29,6 +27,9 @@ XML = ("camt", "cxml", "gs1", "ubl", "xml")
 SECOND = ("ubl/CreditNote",)
 """Layouts of ours that are taken only where they are named: another one is what is meant."""
 
+RECEIPT = "receipt"
+"""What we call our answer to a file that is not X12: a receipt file, a cXML Response."""
+
 X12_ONLY = ("997", "999")
 """What is never written but in X12: it answers a functional group."""
 
@@ -43,50 +44,6 @@ class Way(NamedTuple):
     def name(self) -> str:
         """The layout's name, "" for none."""
         return self.layout.name if self.layout else ""
-
-
-def read_layouts(table: Table) -> Mapping[str, str]:
-    """The layouts under [layouts], as JSON of their tables: they keep the order of their keys.
-
-    Whoever is wrong is a mistake that names its key.
-    """
-    found = {}
-    for name in table.values:
-        inner = table.table(name)
-        if not isinstance(table.values[name], dict):
-            continue
-        uses = inner.text("uses", "")
-        if uses and uses not in known_layouts():
-            said = f"we have no layout {uses}"
-            inner.wrong("uses", said, closest(uses, known_layouts()))
-            continue
-        text = msgspec.json.encode(inner.values).decode()
-        try:
-            layout_of(name, text)
-        except GuideError as error:
-            place = f"{inner.path}.{error.where.removeprefix(name).lstrip(': ')}".rstrip(".")
-            mistake = ConfigError(error.message, file=inner.file, key=place, hint=error.hint)
-            table.mistakes.append(mistake)
-            continue
-        found[name] = text
-    return found
-
-
-def read_sends(table: Table, layouts: Mapping[str, str]) -> Mapping[str, str]:
-    """Which layout writes which kind of document: kind → a layout's name, or x12."""
-    found = {}
-    for kind in table.values:
-        name = table.text(kind, right='a layout such as "csv/invoice", or "x12"')
-        try:
-            way = _way(name, layouts)
-        except GuideError as error:
-            table.wrong(kind, error.message, error.hint)
-            continue
-        if way is not None and way.layout is not None and not writes(way.layout, kind):
-            table.wrong(kind, f'"{name}" writes no {kind}', f"it is for {way.layout.kind}")
-            continue
-        found[kind] = name
-    return found
 
 
 @lru_cache(maxsize=1024)
@@ -121,7 +78,7 @@ def way_of(agreement: Agreement, kind: str) -> Way | None:
         return None
     name = agreement.sends.get(kind)
     if name is not None:
-        return _way(name, agreement.layouts)
+        return way_named(name, agreement.layouts)
     if agreement.syntax == "x12":
         return None
     if agreement.syntax == "json":
@@ -142,7 +99,7 @@ def way_of(agreement: Agreement, kind: str) -> Way | None:
 
 def layout_named(agreement: Agreement, name: str) -> Layout | None:
     """The layout that a document of ours was written by; None for the name ""."""
-    way = _way(name, agreement.layouts) if name else None
+    way = way_named(name, agreement.layouts) if name else None
     return way.layout if way else None
 
 
@@ -157,7 +114,7 @@ def writes(layout: Layout, kind: str) -> bool:
     return layout.kind == kind and layout.direction in ("out", "both")
 
 
-def _way(name: str, layouts: Mapping[str, str]) -> Way | None:
+def way_named(name: str, layouts: Mapping[str, str]) -> Way | None:
     """What a name under [send] means; None is X12. Raises GuideError: nothing has that name."""
     if name == "x12":
         return None
@@ -168,8 +125,7 @@ def _way(name: str, layouts: Mapping[str, str]) -> Way | None:
     elif name in known_layouts():
         layout = load_layout(name)
     else:
-        hint = closest(name, (*layouts, *known_layouts(), "x12", "json"))
-        raise GuideError(name, f'there is no layout "{name}"', hint)
+        raise GuideError(name, f'there is no layout "{name}"')
     return Way(layout.syntax, layout)
 
 

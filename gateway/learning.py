@@ -14,7 +14,7 @@ from gateway.agreement import Agreement
 from gateway.amending import amended
 from gateway.errors import Conflict, GatewayError
 from gateway.home import Home
-from gateway.identities import ISA
+from gateway.identity_reading import ISA
 from gateway.partners import read_agreement
 from gateway.proposals import delimiters_value
 from gateway.reading import HEAD_BYTES

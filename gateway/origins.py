@@ -64,9 +64,16 @@ def reach(record: object, path: str) -> list[object]:
 
 
 def matching(located: Sequence[Located], path: str) -> list[Located]:
-    """The places whose field a path names, `[*]` standing for every index."""
+    """The places whose field a path names, `[*]` standing for every index.
+
+    A value that stands repeatedly, as that of a header on every row, is where it stands first.
+    """
     pattern = re.compile(re.escape(path).replace(r"\[\*\]", r"\[\d+\]"))
-    return [each for each in located if pattern.fullmatch(each.path)]
+    found: dict[str, Located] = {}
+    for each in located:
+        if pattern.fullmatch(each.path):
+            found.setdefault(each.path, each)
+    return list(found.values())
 
 
 def origin_of(factor: Factor, opened: Opened, located: Located, value: object) -> Origin:

@@ -21,8 +21,10 @@ from gateway.calendar_reading import read_calendar
 from gateway.columns import read_rows, unique
 from gateway.errors import ConfigError
 from gateway.findings import CHECKS, SYNTAX
-from gateway.identities import ID_RIGHT, IDENTITIES_RIGHT, address_of, in_order, read_identity
-from gateway.layouts import FAMILIES, SIGNED, read_layouts, read_sends, way_of
+from gateway.identities import address_of, in_order
+from gateway.identity_reading import ID_RIGHT, IDENTITIES_RIGHT, read_identity
+from gateway.layout_reading import read_layouts, read_sends
+from gateway.layouts import FAMILIES, SIGNED, way_of
 from gateway.tables import Table, closest, raise_mistakes, read_toml
 from gateway.typeset import KINDS
 from translators.guide import GuideError, known_sets, load_guide

@@ -8,7 +8,7 @@ import msgspec
 
 from gateway.agreement import Agreement
 from gateway.archive import Archive
-from gateway.layouts import for_reading, layout_named, layouts_to_read
+from gateway.layouts import RECEIPT, for_reading, layout_named, layouts_to_read
 from gateway.rows import DocumentRow, FileRow
 from gateway.store import Store
 from gateway.typeset import guide_for
@@ -31,10 +31,6 @@ HEAD_BYTES = 4_096
 
 SHOWN_BYTES = 400
 """So much of the line a value stands on is shown."""
-
-
-RECEIPT = "receipt"
-"""What we call our answer to a file that is not X12: a receipt file, a cXML Response."""
 
 
 class OpenedFile(msgspec.Struct, frozen=True, kw_only=True):
@@ -170,14 +166,9 @@ def _message(
     syntax = SYNTAXES[row.syntax]
     opened = OpenedFile(source=source, syntax=syntax, found=syntax.scan(source, layouts))
     batch = batch_of(opened, index)
-    if batch is None or has_refusal(batch):
+    if batch is None or batch.refused:
         return None
     return next(syntax.read(source, batch, row.position), None)
-
-
-def has_refusal(batch: Batch) -> bool:
-    """Whether something is wrong with a batch as a whole, so that nothing of it may be taken."""
-    return any(each.severity is Severity.REJECT for each in batch.problems)
 
 
 def set_of(store: Store, archive: Archive, row: DocumentRow) -> tuple[RawSet, str]:

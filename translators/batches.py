@@ -8,7 +8,7 @@ import msgspec
 
 from translators.documents import Party
 from translators.layouts import Layout
-from translators.problems import Problem
+from translators.problems import Problem, Severity
 
 
 class Batch(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -38,6 +38,11 @@ class Batch(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     messages: int
     layout: Layout | None = None
     problems: tuple[Problem, ...] = ()
+
+    @property
+    def refused(self) -> bool:
+        """Whether something is so wrong with the whole that nothing of it may be taken."""
+        return any(problem.severity is Severity.REJECT for problem in self.problems)
 
 
 class RawMessage(msgspec.Struct, frozen=True, kw_only=True):

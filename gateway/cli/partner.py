@@ -8,7 +8,7 @@ import rich_click as click
 from gateway.cli.output import FINDINGS, Call, finding_of, row_of, say, show, show_list
 from gateway.cli.pattern import LazyGroup
 from gateway.errors import NotFound, UsageError
-from gateway.identities import ISA, ISA_RIGHT
+from gateway.identity_reading import ISA, ISA_RIGHT
 from gateway.layouts import FAMILIES
 from gateway.partners import ROLES
 
