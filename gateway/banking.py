@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 from gateway.agreement import Banking
 from gateway.tables import Table
 from ledger.accounts import valid_name
+from ledger.banking import account_key
 
 POSTED = ("statement", "intraday", "notice")
 """Kinds of statements, as `BankStatement.kind` names them."""
@@ -46,8 +46,3 @@ def _accounts(table: Table) -> Mapping[str, str]:
             table.wrong(number, f'"{account}" is no bank account of the books', hint)
         found[account_key(number)] = account
     return found
-
-
-def account_key(number: str) -> str:
-    """A bank's number of an account as it is compared: without blanks and hyphens, capital."""
-    return re.sub(r"[\s-]", "", number).upper()

@@ -8,9 +8,10 @@ from typing import TypeVar
 
 import msgspec
 
+from gateway.posting import posted_of
 from gateway.rows import EntryRow, PostingRow
 from gateway.store import Store
-from ledger.entries import Entry, Posted, Posting
+from ledger.entries import Posted
 
 Row = TypeVar("Row", bound=msgspec.Struct)
 
@@ -32,36 +33,3 @@ def typed(rows: Iterable[msgspec.Struct], kind: type[Row]) -> Iterator[Row]:
     for row in rows:
         assert isinstance(row, kind)
         yield row
-
-
-def posted_of(row: EntryRow, sides: Iterable[PostingRow]) -> Posted:
-    """The entry of a row and its postings."""
-    entry = Entry(
-        event=row.event,
-        part=row.part,
-        on=row.on,
-        payee=row.payee,
-        narration=row.narration,
-        rule=row.rule,
-        postings=tuple(
-            Posting(
-                account=side.account,
-                amount=side.amount,
-                terms=side.terms,
-                party=side.party,
-                ref=side.ref,
-                sku=side.sku,
-                qty=side.qty,
-                site=side.site,
-                facts=side.facts,
-            )
-            for side in sides
-        ),
-        tags=row.tags,
-        links=row.links,
-        document=row.document,
-        digest=row.digest,
-        policy=row.policy,
-        effective=row.effective,
-    )
-    return Posted(number=row.number, entry=entry, sha=row.sha)

@@ -16,7 +16,7 @@ from gateway.rows import (
     PoolRow,
     PostingRow,
 )
-from ledger.entries import MEMO, Entry, Posted, check_entry
+from ledger.entries import MEMO, Entry, Posted, Posting, check_entry
 from ledger.journal import chain, entry_text
 from ledger.valuation import Pool
 
@@ -154,3 +154,36 @@ def entry_row(posted: Posted) -> EntryRow:
         effective=entry.effective,
         sha=posted.sha,
     )
+
+
+def posted_of(row: EntryRow, sides: Iterable[PostingRow]) -> Posted:
+    """The entry of a row and its postings."""
+    entry = Entry(
+        event=row.event,
+        part=row.part,
+        on=row.on,
+        payee=row.payee,
+        narration=row.narration,
+        rule=row.rule,
+        postings=tuple(
+            Posting(
+                account=side.account,
+                amount=side.amount,
+                terms=side.terms,
+                party=side.party,
+                ref=side.ref,
+                sku=side.sku,
+                qty=side.qty,
+                site=side.site,
+                facts=side.facts,
+            )
+            for side in sides
+        ),
+        tags=row.tags,
+        links=row.links,
+        document=row.document,
+        digest=row.digest,
+        policy=row.policy,
+        effective=row.effective,
+    )
+    return Posted(number=row.number, entry=entry, sha=row.sha)

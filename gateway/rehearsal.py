@@ -10,7 +10,7 @@ import msgspec
 from gateway.acts import decide_act
 from gateway.desk import Desk
 from gateway.outgoing import envelop
-from gateway.posted import posted_of
+from gateway.posting import posted_of
 from gateway.received import decide_arrival
 from gateway.rows import ActRow, Arrival, CaseRow, DocumentRow, EntryRow, FileRow, PostingRow
 from gateway.views.query import by_number

@@ -9,7 +9,7 @@ import msgspec
 from gateway.crediting import customers_of
 from gateway.decision import Decision, money, open_case
 from gateway.lines import Line, post_line
-from gateway.posted import posted_of
+from gateway.posting import posted_of
 from gateway.receipts import (
     ADVICE,
     APPLIED,

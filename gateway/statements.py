@@ -9,7 +9,6 @@ from datetime import date
 import msgspec
 
 from gateway.agreement import Agreement
-from gateway.banking import account_key
 from gateway.crediting import credit_line
 from gateway.decision import Decision, happen, money, open_case
 from gateway.lines import Line, describe, post_line
@@ -19,7 +18,7 @@ from gateway.returning import return_line
 from gateway.rows import BankAccountRow, CaseRow, DocumentRow, KeyRow, ReceiptRow
 from gateway.statuses import moved
 from ledger.accounts import BANK
-from ledger.banking import balance_of, is_transfer, references_of, role_of, signed
+from ledger.banking import account_key, balance_of, is_transfer, references_of, role_of, signed
 from ledger.money import to_minor
 from ledger.rules.bank import BankFacts, Role
 from ledger.settling import Sum

@@ -65,6 +65,11 @@ def fee_of(entry: BankEntry, event: str, path: str) -> Sum | None:
     return found[0].plus(*found[1:]) if found else None
 
 
+def account_key(number: str) -> str:
+    """A bank's number of an account as it is compared: without blanks and hyphens, capital."""
+    return re.sub(r"[\s-]", "", number).upper()
+
+
 def plain(text: str) -> str:
     """A reference as it is compared: letters and digits, capital."""
     return _PLAIN.sub("", text.upper())

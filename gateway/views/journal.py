@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from gateway.errors import UsageError
-from gateway.posted import posted_of, typed
+from gateway.posted import typed
+from gateway.posting import posted_of
 from gateway.rows import EntryRow, EventRow, PostingRow
 from gateway.store import Store
 from gateway.views.query import Criteria, Criterion, Where, compared, day, find, order_keys, text
