@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 
 import msgspec
 
-from translators.cells import Style, read_style
+from translators.cells import MOST_DIGITS, Style, read_style
 from translators.dictionary import GuideError
 from translators.documents import DOCUMENTS, Document
 from translators.slots import read_codes
@@ -321,7 +321,7 @@ def _leaf(
         codes=read_codes(table["codes"], f"{where}.codes", codes) if "codes" in table else None,
         formats=read_texts(table.get("format", []), f"{where}.format"),
         mandatory=_word(table, "use", ("M", "O"), where, "M" if required else "O") == "M",
-        decimals=int(str(table.get("decimals", 0))),
+        decimals=_count(table, "decimals", where),
         money=bool(table.get("money", False)),
         pattern=pattern,
         sign=_word(table, "sign", SIGNS, where),
@@ -329,6 +329,13 @@ def _leaf(
         write=bool(table.get("write", True)),
         note=str(table.get("note", "")),
     )
+
+
+def _count(table: Table, key: str, where: str) -> int:
+    found = table.get(key, 0)
+    if not isinstance(found, int) or not 0 <= found < MOST_DIGITS:
+        raise GuideError(f"{where}.{key}", f"{found!r} is no count of digits")
+    return found
 
 
 def read_conditions(spec: object, where: str) -> tuple[Condition, ...]:

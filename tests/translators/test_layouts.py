@@ -87,6 +87,7 @@ FIELDS = ORDER["fields"]
         ({"fields": {**FIELDS, "release": {"at": "x", "pattern": "("}}}, "no regular expression"),
         ({"fields": {**FIELDS, "total": {"at": "x", "join": ","}}}, "join: joins texts only"),
         ({"fields": {**FIELDS, "total": {"at": "x", "sign": "up"}}}, "sign: 'up' is not right"),
+        ({"fields": {**FIELDS, "total": {"at": "x", "decimals": "2"}}}, "is no count of digits"),
         ({"fields": {**FIELDS, "total": {"at": "x", "use": "X"}}}, "use: 'X' is not right"),
         ({"fields": {**FIELDS, "kind": {"at": "x", "codes": "sizes"}}}, "no code list 'sizes'"),
         ({"fields": {**FIELDS, "lines": {"where": "x"}}}, "where: must say at and either"),

@@ -382,3 +382,13 @@ def test_what_is_not_plain_is_read_all_the_same(monkeypatch: pytest.MonkeyPatch)
     )
     documents = read_whole(HEADER + many, layout(ORDERS)).documents
     assert [each.lines[0].unit_price for each in documents] == list(map(Decimal, range(1, 6)))
+
+
+def test_a_party_that_must_have_a_name_where_it_stands() -> None:
+    party = {"role": {"is": "ship to"}, "id": "Ship To", "name": {"at": "Name", "use": "M"}}
+    made = layout(ORDERS, fields={"parties": party})
+    text = "Order,Date,Quantity,Ship To,Name\nP1,2026-03-02,1,,\nP2,2026-03-02,1,0012,\n"
+    whole = read_whole(text, made)
+    assert whole.documents[0].parties == ()
+    assert whole.documents[1].parties[0].id == "0012"
+    assert whole.told == ["reject missing-element at row 3, column Name"]
