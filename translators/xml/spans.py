@@ -80,10 +80,8 @@ class Spans:
 
     def _end(self, name: str) -> None:
         del name
-        at = self._settle()
-        tag = self._tags[self._stack.pop()]
-        if tag[1] == at == tag[0]:
-            tag[1] = self._whole.find(b">", at) + 1
+        self._settle()
+        self._stack.pop()
 
     def _text(self, text: str) -> None:
         at = self._settle()

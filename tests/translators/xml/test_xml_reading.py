@@ -308,8 +308,22 @@ def test_layouts_of_one_root_are_told_apart() -> None:
         return layout.name
 
     assert chosen(order(head="<Type>CA</Type>")) == "cancel"
+    assert [one.code for one in parsed(order(head="<Type>CA</Type>"), *layouts)[0].problems] == [
+        "invalid-code"
+    ]
     assert chosen(order(head="<Type>SA</Type>")) == "new"
     assert chosen(order()) == "own"
     assert chosen(order().replace(b"<Head>", b'<Head flag="">')) == "flagged"
     found = scanned(order(head="<Type>CA</Type>"), new)
     assert not isinstance(found[0], Batch) and "with Head/Number" in found[0].message
+
+
+def test_a_beginning_too_long_to_look_into() -> None:
+    fill = f'<q:Order x="{"y" * 70_000}"'.encode()
+    raw = order(head="<From>ME</From>").replace(b"<q:Order", fill)
+    assert batch_of(raw).sender == ""
+    assert read(raw).number == "4711"
+    wrapper = b'<h:StandardBusinessDocument xmlns:h="http://www.unece.org/cefact/namespaces/'
+    wrapper += b'StandardBusinessDocumentHeader" x="' + b"y" * 70_000 + b'">'
+    raw = wrapper + order() + b"</h:StandardBusinessDocument>"
+    assert batch_of(raw).sender == ""

@@ -13,6 +13,7 @@ from tests.translators.xml.test_xml_wrapped import MANY
 from translators import xml
 from translators.documents import (
     Charge,
+    Component,
     Contact,
     DateMark,
     OrderLine,
@@ -24,6 +25,7 @@ from translators.documents import (
 )
 from translators.layouts import Layout
 from translators.problems import WriteError
+from translators.xml import scribe
 
 FULL = PurchaseOrder(
     number="4711",
@@ -297,17 +299,29 @@ def test_names_of_other_vocabularies_are_declared() -> None:
     assert document_of_noted(raw.encode(), layout) == replace(small(), release="1")
 
 
-def test_shapes_and_pens_are_not_kept_for_ever() -> None:
+def test_a_record_of_constants_alone() -> None:
+    text = ORDER.replace(
+        'value = "Head/Department"', 'value = { is = "5", at = "Head/Department" }'
+    )
+    text = text.replace(
+        '"Item"\n', '"Item"\ncomponents = [{ each = "Box", number = { is = "1" } }]\n'
+    )
+    layout = layout_of(text, name="constant")
+    line = replace(small().lines[0], components=(Component(number="1"), Component(number="2")))
+    raw = xml.write([replace(small(), lines=(line,))], layout, HEAD)
+    assert b"    <Box/>\n" in raw and raw.count(b"<Box") == 1
+
+
+def test_shapes_and_pens_are_not_kept_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scribe, "MOST_SHAPES", 20)
     layout = layout_of(name="many currencies")
     for number in range(70):
         text = xml.write([replace(small(), currency=f"C{number}")], layout, HEAD).decode()
         assert f'<Price currency="C{number}">' in text
-    for count in range(2_010):
-        line = OrderLine(quantity=Decimal(1), messages=tuple("x" * (count % 60)))
-        document = replace(small(), lines=(line,) * (1 + count // 60 % 2), currency="Y")
-        assert xml.write(
-            [replace(document, category=", ".join("c" * (1 + count % 2)))], layout, HEAD
-        )
+    for count in range(60):
+        line = OrderLine(quantity=Decimal(1), messages=tuple("x" * count))
+        text = xml.write([replace(small(), lines=(line,))], layout, HEAD).decode()
+        assert text.count("<Note>") == count
 
 
 def test_one_document_where_the_root_is_the_message() -> None:
