@@ -42,8 +42,9 @@ def scan(source: Source, layouts: Sequence[Layout]) -> list[Batch | Problem]:
     of severity reject, nothing of it may be taken.
     """
     fitting = [one for one in layouts if one.syntax in ("csv", "fixed") and one.direction != "out"]
-    declared = {dialect_of(one).encoding for one in fitting}
-    found = examine(source, declared.pop() if len(declared) == 1 else "auto")
+    encodings = {dialect_of(one).encoding for one in fitting}
+    declared = encodings.pop() if len(encodings) == 1 else "auto"
+    found = examine(source, declared)
     if found.size <= found.mark:
         return [_empty()]
     if not found.encoding:
@@ -51,6 +52,8 @@ def scan(source: Source, layouts: Sequence[Layout]) -> list[Batch | Problem]:
     opening = open_file(source, found.encoding, found.mark, fitting)
     if isinstance(opening, Problem):
         return [opening]
+    if opening.table.dialect.encoding != declared:
+        return scan(source, [opening.table.layout])
     tally = Tally(opening)
     deque(_messages(opening, source, tally), maxlen=0)  # they are counted, not cut out
     return [

@@ -56,6 +56,13 @@ def test_declared_encodings() -> None:
     assert read_whole(TEXT.encode("utf-16"), wide).told == []
 
 
+def test_the_encoding_is_that_of_the_layout_that_reads_the_file() -> None:
+    made = layout(ORDERS, "old", csv={**ORDERS["csv"], "encoding": "latin-1"})
+    other = layout(ORDERS, "other", csv={"columns": ["Colour"]})
+    whole = read_whole(TEXT.encode("latin-1"), made, other)
+    assert (whole.batch.layout, whole.batch.encoding, whole.told) == (made, "latin-1", [])
+
+
 def test_a_file_in_two_encodings_is_refused_with_the_row() -> None:
     raw = TEXT.encode() + "P2,2026-03-02,Café,2\n".encode("cp1252")
     assert read_whole(raw, layout(ORDERS)).told == ["reject mixed-encodings at row 3"]

@@ -12,6 +12,8 @@ from tests.translators.csv.reading import ORDERS, TYPED, layout, problem_of, rea
 from translators.batches import Batch
 from translators.csv import locate, parse, read, scan
 from translators.csv import reader as reading
+from translators.csv.content import Rows
+from translators.csv.parse import parse_carefully
 from translators.csv.walk import PROBLEMS
 from translators.source import of_bytes
 
@@ -174,7 +176,8 @@ def test_no_bytes_raise(pieces: list[str], encoding: str) -> None:
         for found in scan(source, made):
             if isinstance(found, Batch):
                 for message in read(source, found):
-                    parse(message)
+                    assert isinstance(message.content, Rows)
+                    assert parse(message) == parse_carefully(message.content)
                     locate(message)
 
 
