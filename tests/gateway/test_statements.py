@@ -11,6 +11,7 @@ from gateway.rows import ReceiptRow
 from gateway.trace import Tracer
 from tests.banking import Entry, account, addenda, bai2, line, lockbox, nacha
 from tests.house import House
+from tests.translators.test_bank_camt import ENTRY, camt, statement
 from tests.wire import interchange, order, payment, shipment
 
 BANK = "partners/bank/partner.toml"
@@ -335,3 +336,24 @@ def test_checks_of_nobody_known_stand_unapplied(billed: House) -> None:
     assert billed.balance(CLEARING) == 0
     assert all(isinstance(row, ReceiptRow) for row in billed.rows("receipts"))
     assert Decimal(billed.document("IN-4").amount or 0) == 5000
+
+
+def test_a_fee_that_the_bank_kept_is_booked_beside_the_whole_payment(billed: House) -> None:
+    pay(billed, amount="80")
+    fee = ENTRY.replace("95.00", "75.00")
+    billed.receive("bank", camt(statement(fee, closing="75.00")))
+    assert billed.cases == []
+    assert billed.document("IN-4").posting == "posted"
+    assert billed.balance(OPERATING) == 7500
+    assert billed.balance("Expenses:Bank-Fees") == 500
+    assert billed.balance(CLEARING) == 0
+    prove(billed)
+
+
+def test_camt_reports_and_advices_are_information(billed: House) -> None:
+    billed.receive("bank", camt(statement(ENTRY), kind="052"), camt(statement(ENTRY), kind="054"))
+    assert {billed.document(name).posting for name in ("IN-3", "IN-4")} == {"not bookable"}
+    billed.receive("bank", camt(statement(ENTRY, closing="95.00")))
+    assert billed.cases == ["X1 unmatched-credit 100.00 IN-5"]
+    billed.receive("bank", camt(statement(ENTRY, closing="95.00")).replace("M053", "M2"))
+    assert billed.document("IN-6").posting == "duplicate"
