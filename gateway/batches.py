@@ -203,7 +203,8 @@ def known_before(
     if batch.control:
         # Banks and small systems number their files anew each day.
         day = batch.sent_at.date() if batch.sent_at else ""
-        keys.append(f"control|{agreement.key}|{row.sender}|{batch.control}|{batch.usage}|{day}")
+        kind = batch.layout.name if batch.layout else batch.syntax
+        keys.append(f"control|{agreement.key}|{kind}|{batch.control}|{batch.usage}|{day}")
     window = MONTH * agreement.wire.window_months
     for key in keys:
         known = it.state.get(KeyRow, key)

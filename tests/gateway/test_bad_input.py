@@ -58,7 +58,6 @@ def test_what_is_not_edi(house: House) -> None:
         b"\x89PNG\r\n\x1a\n" + bytes(100),
         b"\xff\xfeI\x00S\x00A\x00*\x00",
         b"UNA:+.? 'UNB+UNOA:1+A+B+260302:0900+1'",
-        b'<!DOCTYPE x [<!ENTITY y SYSTEM "file:///etc/passwd">]><x>&y;</x>',
         b"number,item,quantity\n4711,AC-1,40\n",
         b"ISA",
         b"isa*00*",
@@ -67,6 +66,21 @@ def test_what_is_not_edi(house: House) -> None:
     said = told_all(house, "not-edi")
     assert len(said) == len(raws)
     assert all("these bytes are no X12" in each for each in said)
+
+
+def test_xml_that_is_hostile_broken_or_of_another_trade(house: House) -> None:
+    bomb = "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 9))
+    bad(
+        house,
+        b'<!DOCTYPE x [<!ENTITY y SYSTEM "file:///etc/passwd">]><x>&y;</x>',
+        f'<!DOCTYPE x [<!ENTITY a0 "ha">{bomb}]><x>&a8;</x>'.encode(),
+        b"<Order><Line></Order>",
+        b"<html><body>503 Service Unavailable</body></html>",
+    )
+    said = told_all(house, "file-rejected")
+    assert len(said) == 4
+    assert "passwd" not in "".join(said)
+    assert "receipt" not in "".join(house.sent)
 
 
 def test_damaged_archives(house: House) -> None:
