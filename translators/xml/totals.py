@@ -35,13 +35,17 @@ DIVISORS: Mapping[str, Decimal] = {
 
 NUMBER = re.compile(r"\d{1,30}(\.\d{1,30})?", re.ASCII)
 
+LINE_RULE = "R120"
+"""Peppol's own: EN 16931 lets a line's amount be what it is, so that it holds nothing."""
+
 MONEY = "cac:LegalMonetaryTotal/cbc:"
 
 
 def check_totals(invoice: Invoice, root: str) -> Iterator[Problem]:
     """Yield everything in which the stated sums of an invoice or credit memo contradict each other.
 
-    `root` is the name of the file's root, for the places. Each finding would hold the document.
+    `root` is the name of the file's root, for the places. Each holds the document but those of a
+    line.
     """
     stated = {one.kind: one.amount for one in invoice.totals if one.amount is not None}
     lines = [line.amount for line in invoice.lines if line.amount is not None]
@@ -143,7 +147,7 @@ def _check_lines(invoice: Invoice, root: str) -> Iterator[Problem]:
         if due is not None and line.amount is not None:
             what = f"line {line.number}, quantity × price"
             name = "LineExtensionAmount"
-            yield from _differs("R120", what, due, line.amount, root, name, LINE_SLACK)
+            yield from _differs(LINE_RULE, what, due, line.amount, root, name, LINE_SLACK)
 
 
 def _differs(
@@ -159,11 +163,11 @@ def _differs(
     if abs(made - said) <= slack:
         return
     place = {"TaxAmount": "cac:TaxTotal/cbc:", "TaxableAmount": "cac:TaxTotal/cac:TaxSubtotal/cbc:"}
-    within = place.get(name, MONEY) if rule != "R120" else "cac:" + root + "Line/cbc:"
+    within = place.get(name, MONEY) if rule != LINE_RULE else "cac:" + root + "Line/cbc:"
     yield Problem(
         code="invoice-out-of-balance",
         message=f"{rule}: {what} come to {made:f}, {name} says {said:f}",
-        severity=Severity.HOLD,
+        severity=Severity.WARN if rule == LINE_RULE else Severity.HOLD,
         place=Place(path=f"/{root}/{within}{name}"),
         value=f"{said:f}",
         hint="ask the sender for an invoice that adds up",

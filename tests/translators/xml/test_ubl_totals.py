@@ -86,6 +86,7 @@ def test_a_finding_holds_and_says_where() -> None:
 def test_a_line_is_its_quantity_times_its_price() -> None:
     content = invoice().replace(b">25<", b">24<")
     (problem,) = parsed(content).problems
+    assert problem.severity is Severity.WARN
     assert problem.message.startswith("R120: line 10, quantity × price come to 96.00")
     assert problem.place.path == "/Invoice/cac:InvoiceLine/cbc:LineExtensionAmount"
 
