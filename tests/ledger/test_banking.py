@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 
 from ledger.banking import (
+    account_key,
     check_statement,
     fee_of,
     is_transfer,
@@ -18,9 +19,12 @@ from ledger.banking import (
     usable,
 )
 from ledger.entries import Entry, Event, Posted, Posting, check_entry
+from ledger.matching import Tolerances, apply_remittance
 from ledger.rules.bank import BankFacts, Role, post_bank
+from ledger.rules.remittance import RemittanceFacts, post_remittance
 from ledger.rules.reversal import ReversalFacts, post_reversal
-from ledger.settling import Sum
+from ledger.sales import OpenItem
+from ledger.settling import Stated, Sum
 from ledger.terms import evaluate, posted_factor, read_terms, references
 from translators.documents import (
     BankBalance,
@@ -31,6 +35,7 @@ from translators.documents import (
     BankTotal,
     PaidItem,
     Reference,
+    Remittance,
 )
 
 EVENT = Event(id="EV7", kind="bank", on=date(2026, 3, 10), document="IN-4")
@@ -213,3 +218,41 @@ def test_balances_are_in_one_currency() -> None:
     )
     found = BankStatement(currency="EUR", balances=balances)
     assert said(found) == ["its balances are in EUR and SEK, the account in EUR"]
+
+
+def test_numbers_of_accounts_are_compared_without_blanks() -> None:
+    assert account_key("de02 1203-0000") == "DE0212030000"
+
+
+def test_a_payment_that_stands_in_a_statement_is_applied_from_its_line() -> None:
+    terms = "EV7/entries[3].amount"
+    named = Stated(
+        path="items[0]",
+        reference="INV1",
+        kind="invoice",
+        paid=Sum(amount=8000, terms=terms),
+    )
+    open_item = OpenItem(
+        account="Assets:AR:Trade", party="acme", ref="INV1", amount=8000, on=date(2026, 3, 2)
+    )
+    document = Remittance(action="payment only", amount=Decimal(80), trace="L-1")
+    applied = apply_remittance(
+        EVENT, document, "acme", {"INV1": open_item}, {}, Tolerances(),
+        path="entries[3].", named=[named],
+    )  # fmt: skip
+    assert not applied.held and not applied.unapplied
+    facts = RemittanceFacts(applied=applied, receipt=("bank", "20260310-B1"), part=2)
+    [made] = post_remittance(EVENT, facts)
+    assert made.part == 2
+    assert [(each.party, each.ref, each.terms) for each in made.postings] == [
+        ("bank", "20260310-B1", terms),
+        ("acme", "INV1", f"- {terms}"),
+    ]
+
+
+def test_a_check_of_a_deposit_is_applied_from_its_place() -> None:
+    item = PaidItem(reference="INV1", paid=Decimal(80))
+    document = Remittance(action="payment only", amount=Decimal(80), trace="500123", items=(item,))
+    place = "deposits[0].batches[0].payments[2]."
+    applied = apply_remittance(EVENT, document, "acme", {}, {}, Tolerances(), path=place)
+    assert [each.money.terms for each in applied.unapplied] == [f"EV7/{place}items[0].paid"]
