@@ -89,6 +89,12 @@ def test_a_level_of_no_kind(level: str) -> None:
     assert "missing-element HL03 at segment 4" in found
 
 
+@pytest.mark.parametrize("level", ["HL*1**S", "HL*2*1*O", "HL***"])
+def test_a_level_where_the_set_has_none_is_unexpected(level: str) -> None:
+    found = parse(raw_of(f"BEG*00*SA*1**20260302~{level}"), load_guide("850"))
+    assert ("segment-not-in-set", 3) in [(one.code, one.place.position) for one in found.problems]
+
+
 def test_an_unusual_count_is_only_noted() -> None:
     assert "level-sequence HL01 at segment 3 (note)" in told(read(body_of("7**S 8*7*O"), GUIDE))
 

@@ -121,7 +121,8 @@ class Walk:
     def _levels(self, segment: str, state: State, frame: Frame) -> Sequence[Move]:
         """Return the moves of an HL, those that hang on the loop its HL02 names."""
         parts = self.heading = segment.split(self.star)
-        if parts[0] != LEVEL or len(parts) < 4:
+        known = self.compiled.constants.get(LEVEL)
+        if parts[0] != LEVEL or len(parts) < 4 or known is None:
             return ()
         parent, kind = parts[2], parts[3]
         if parent:
@@ -131,7 +132,6 @@ class Walk:
                     return ()
                 ups, target = ups + 1, target.above
             return state.levels(ups, kind)
-        known = self.compiled.constants[LEVEL]
         return [
             move
             for move in state.moves(LEVEL)
