@@ -152,6 +152,7 @@ class Pen:
         self.careful = False
         self.head: dict[str, Address] = {}
         self.faults: list[tuple[str, str, str]] = []
+        self.marks: dict[str, Fix | None] | None = None
 
     def render(self, scribe: Scribe, record: Record) -> str:
         """Return the element of a record, line break first. Notes faults: code, field, value."""
@@ -175,22 +176,32 @@ class Pen:
         """Return values as they are written: codes, formats; when careful each text escaped."""
         found = list(values)
         for index, field, fix in shape.fixes:
-            try:
-                found[index] = fix(str(found[index]))
-            except KeyError:
-                self.faults.append(("invalid-code", field, str(found[index])))
+            if not self._is_marked(found[index], fix):
+                try:
+                    found[index] = fix(str(found[index]))
+                except KeyError:
+                    self.faults.append(("invalid-code", field, str(found[index])))
         if self.careful:
             for index in shape.numbers:
-                found[index] = f"{Decimal(str(found[index])):f}"
+                if not self._is_marked(found[index], None):
+                    found[index] = f"{Decimal(str(found[index])):f}"
             for index, hole in enumerate(shape.holes):
                 if not hole.elements:
                     found[index] = self._checked(hole.key, str(found[index]))
         return tuple(found)
 
+    def _is_marked(self, value: object, fix: Fix | None) -> bool:
+        """Whether a mark stands for a value; then what is done to the value is noted."""
+        if self.marks is None or not isinstance(value, str) or not value.startswith(MARK):
+            return False
+        self.marks[value] = fix
+        return True
+
     def _checked(self, field: str, text: str) -> str:
-        if _ILLEGAL.search(text):
+        found = fault_free(text)
+        if found is None:
             self.faults.append(("invalid-character", field, text))
-        return escaped(text)
+        return found or ""
 
     # --- from a record to its shape -----------------------------------------------------------
 
@@ -231,6 +242,9 @@ class Pen:
     ) -> None:
         """Write the items of a collection, each by the first form that fits it."""
         found = record[field]
+        if isinstance(found, str):
+            record[scribes[0].group] = found
+            return
         items = (
             [{"key": word, "value": text} for word, text in found.items()]
             if isinstance(found, dict)
@@ -350,6 +364,15 @@ class Pen:
 
 
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+
+MARK = "\ue000"
+"""Begins what stands in the place of a value while it is worked out how records are written."""
+
+
+def fault_free(text: str) -> str | None:
+    """Return a text as it is written, None when XML cannot hold it."""
+    return None if _ILLEGAL.search(text) else escaped(text)
+
 
 MOST_SHAPES = 2_000
 """Templates kept for one layout and one set of texts beside fields."""

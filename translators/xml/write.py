@@ -15,9 +15,10 @@ from translators.layouts import Layout
 from translators.problems import Place, Problem, Severity, WriteError
 from translators.xml.addresses import Address, read_address
 from translators.xml.dialect import HEAD_FIELDS, Dialect, dialect_of
+from translators.xml.moulds import QuickPen
 from translators.xml.names import XSI
 from translators.xml.rules import RULES
-from translators.xml.scribe import Pen, Record, Scribe
+from translators.xml.scribe import Record, Scribe
 from translators.xml.tags import Hole, Order, Tag, escaped, lay_beside, template
 
 DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>'
@@ -89,18 +90,18 @@ def _scribe(layout: Layout) -> Scribe:
     return Scribe(layout, layout.root, None, "0")
 
 
-def _pen(layout: Layout, said: tuple[tuple[str, str], ...]) -> Pen:
+def _pen(layout: Layout, said: tuple[tuple[str, str], ...]) -> QuickPen:
     pens = _pens(layout)
     pen = pens.get(said)
     if pen is None:
         if len(pens) >= MOST_PENS:
             pens.clear()
-        pen = pens[said] = Pen(layout, dict(said))
+        pen = pens[said] = QuickPen(layout, dict(said), _scribe(layout))
     return pen
 
 
 @cache
-def _pens(layout: Layout) -> dict[tuple[tuple[str, str], ...], Pen]:
+def _pens(layout: Layout) -> dict[tuple[tuple[str, str], ...], QuickPen]:
     del layout
     return {}
 
