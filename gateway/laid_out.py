@@ -149,9 +149,10 @@ def send_files(it: Decision, *, answers: bool) -> None:
     for pending in chosen:
         key = (pending.partner, pending.kind, pending.way, pending.test)
         together.setdefault(key, []).append(pending)
-    for (partner, _, _, _), files in together.items():
+    for (partner, _, way, _), files in together.items():
         agreement = it.agreement(partner)
-        size = 1 if answers else agreement.max_documents
+        # An answer is about one file, and a message of XML mostly is the file.
+        size = 1 if answers or way.syntax == "xml" else agreement.max_documents
         for first in range(0, len(files), size):
             send_together(it, agreement, files[first : first + size])
 

@@ -3,6 +3,6 @@
 from translators.csv.parse import locate, parse
 from translators.csv.reader import read, scan
 from translators.csv.receipt import receipt
-from translators.csv.write import WriteError, write
+from translators.csv.write import write
 
-__all__ = ["WriteError", "locate", "parse", "read", "receipt", "scan", "write"]
+__all__ = ["locate", "parse", "read", "receipt", "scan", "write"]

@@ -22,18 +22,10 @@ from translators.csv.opening import dialect_of
 from translators.documents import Document
 from translators.layouts import Condition, Form, Layout, Leaf, Pairs
 from translators.leaves import Value, writer_of
-from translators.problems import Place, Problem, Severity
+from translators.problems import Place, Problem, Severity, WriteError
 
 Cells = dict[str, str]
 """What stands in a row, by address; the type of a row stands at its record's address."""
-
-
-class WriteError(Exception):
-    """Documents a layout cannot write: `problems` name each field and why."""
-
-    def __init__(self, problems: Sequence[Problem]) -> None:
-        super().__init__("; ".join(problem.message for problem in problems[:5]))
-        self.problems = tuple(problems)
 
 
 def write(documents: Sequence[Document], layout: Layout | None, head: Head) -> bytes:

@@ -17,8 +17,9 @@ from tests.translators.csv.reading import (
 )
 from tests.translators.csv.test_dialects import RECORDS
 from tests.translators.csv.test_reading import HEADER, SHIPMENTS, TWO
-from translators.csv import WriteError, write
+from translators.csv import write
 from translators.layouts import Layout
+from translators.problems import WriteError
 
 
 def documents_of(text: str, made: Layout) -> list[Any]:
