@@ -11,6 +11,7 @@ from gateway import durable
 from gateway.agreement import Identity, Wire
 from gateway.errors import Conflict, UsageError
 from gateway.home import Home
+from gateway.layouts import FAMILIES
 from gateway.partners import ITEM_COLUMNS, KEY, KEY_RIGHT, LOCATION_COLUMNS, MARK, read_agreement
 from translators.batches import Batch
 from translators.x12.delimiters import Delimiters
@@ -54,6 +55,7 @@ def propose(interchange: Interchange, group: Group) -> str:
 
 def propose_batch(batch: Batch) -> str:
     """The text of a partner.toml under which a batch that names its sender would be taken in."""
+    family = batch.layout.name.partition("/")[0] if batch.layout else ""
     sender = f"{batch.sender_kind or 'ID'}:{batch.sender}"
     receiver = f"{batch.receiver_kind or 'ID'}:{batch.receiver}"
     return agreement_text(
@@ -62,6 +64,7 @@ def propose_batch(batch: Batch) -> str:
         roles=("customer",),
         identity=Identity(ids=(sender,)),
         us=Identity(ids=(receiver,) if batch.receiver else ()),
+        syntax=family if family in FAMILIES else batch.syntax,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tomllib
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,6 +17,7 @@ from gateway.rows import Arrival, DocumentRow
 from gateway.trace import Tracer
 from gateway.tracing import follow
 from tests.house import House
+from tests.playing import STORIES
 from tests.wire import Set, interchange, payment, shipment
 from tests.wire import order as x12_order
 from translators.batches import Head
@@ -272,3 +274,36 @@ def test_a_document_parked_or_held_is_read_again(house: House) -> None:
     with house.desk() as desk:
         process(desk)
     house.verify()
+
+
+@pytest.mark.parametrize("syntax", ["ubl", "cxml"])
+def test_the_proposal_for_an_unknown_sender_is_right(house: House, syntax: str) -> None:
+    order = STORIES / f"whole-cycle-{syntax}" / "in" / "acme" / "4791.xml"
+    house.receive("acme", order.read_text())
+    [case] = house.cases
+    assert case.split()[1] == "unknown-sender"
+    text = house.case("X1").hint.partition("\n")[2]
+    key = tomllib.loads(text)["key"]
+    house.write(f"partners/{key}/partner.toml", text)
+    house.change("partners/acme/partner.toml", "roles = [", f'carries = ["{key}"]\nroles = [')
+    house.act("replay", "1.0")
+    assert house.document("IN-1").partner == key
+    house.verify()
+
+
+def test_a_bank_file_is_the_channels_whatever_it_says_inside(house: House) -> None:
+    house.change("partners/bank/partner.toml", 'syntax = "json"\n', "")
+    house.receive("bank", BAI2)
+    assert [(row.kind, row.partner) for row in taken(house)] == [("statement", "bank")]
+    assert [row.functional_id for row in house.rows("groups")] == ["BANK"]
+    assert not (house.home.outbox / "bank").exists()
+    house.verify()
+
+
+BAI2 = """01,122099999,123456789,260302,0600,1,80,1,2/
+02,123456789,122099999,1,260302,0600,USD,2/
+03,4815162342,USD,015,100000,,/
+49,100000,2/
+98,100000,1,4/
+99,100000,1,6/
+"""
