@@ -229,13 +229,13 @@ def test_what_an_intraday_report_booked_is_not_booked_again(billed: House) -> No
     first = line("142", 8000, "ACME STORES", bank="B-10001")
     second = line("142", 100, "OTHER", bank="B-10002")
     billed.receive("bank", bai2(account("1001", None, None, first), modifier="3"))
-    billed.receive("bank", bai2(account("1001", 0, None, first, second), file="2"))
-    assert billed.balance(OPERATING) == 8100
+    billed.receive("bank", bai2(account("1001", 500, None, first, second), file="2"))
+    assert billed.balance(OPERATING) == 8600
     notes = [row.code for row in billed.rows("problems", owner="IN-4")]
     assert notes == ["known-lines"]
     assert [each.split()[1] for each in billed.cases] == ["unmatched-credit"] * 2
     agree(billed, "")
-    billed.receive("bank", bai2(account("1001", 0, None, first, second), file="3"))
+    billed.receive("bank", bai2(account("1001", 500, None, first, second), file="3"))
     assert billed.document("IN-5").posting == "duplicate"
 
 

@@ -35,16 +35,16 @@ FIELDS = ("type", "amount", "funds type")
 _TYPE = re.compile(rb"\d{3}")
 
 
-def read_account(account: Account) -> tuple[BankStatement, Notes]:
-    """The statement of one account and what was noted on the way."""
-    return _Reading(account).run()
+def read_account(account: Account, *, places: bool = False) -> tuple[BankStatement, Notes]:
+    """The statement of one account and what was noted on the way, with `places` where it stands."""
+    return _Reading(account, Notes(places=places)).run()
 
 
 class _Reading:
     """One account being read, record by record."""
 
-    def __init__(self, account: Account) -> None:
-        self.notes = Notes()
+    def __init__(self, account: Account, notes: Notes) -> None:
+        self.notes = notes
         self.notes.problems.extend(account.flaws)
         self.account = account
         self.balances: list[BankBalance] = []

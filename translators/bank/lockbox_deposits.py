@@ -23,9 +23,12 @@ from translators.documents import (
 )
 
 
-def read_deposits(file: LockboxFile) -> tuple[Lockbox | None, Notes]:
-    """The lockbox document of a file and what was noted; None when it holds no deposit."""
-    reading = _Reading()
+def read_deposits(file: LockboxFile, *, places: bool = False) -> tuple[Lockbox | None, Notes]:
+    """The lockbox document of a file and what was noted; None when it holds no deposit.
+
+    With `places` it is noted too where the values stand.
+    """
+    reading = _Reading(Notes(places=places))
     reading.notes.problems.extend(file.flaws)
     for record in file.records:
         if record.kind in FIELDS:
@@ -41,8 +44,8 @@ def read_deposits(file: LockboxFile) -> tuple[Lockbox | None, Notes]:
 class _Reading:
     """A file being read, record by record."""
 
-    def __init__(self) -> None:
-        self.notes = Notes()
+    def __init__(self, notes: Notes) -> None:
+        self.notes = notes
         self.document = Lockbox()
         self.deposits: list[Deposit] = []
         self.head: Record | None = None

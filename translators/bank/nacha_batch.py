@@ -16,9 +16,9 @@ NO_MONEY = "3489"
 """Second digits of transaction codes without money: tests (3, 8) and zero amounts (4, 9)."""
 
 
-def read_batch(batch: AchBatch) -> tuple[BankStatement, Notes]:
-    """The notice of a batch and what was noted on the way."""
-    notes = Notes()
+def read_batch(batch: AchBatch, *, places: bool = False) -> tuple[BankStatement, Notes]:
+    """The notice of a batch and what was noted on the way, with `places` where it stands."""
+    notes = Notes(places=places)
     notes.problems.extend(batch.flaws)
     file, head = batch.file, batch.head
     if len(batch.entries) > MOST_RECORDS:

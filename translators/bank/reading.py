@@ -77,7 +77,7 @@ def parse(raw: RawMessage) -> Parsed:
     """The document of a message and every problem of it. Never raises."""
     if isinstance(raw.content, Advice):
         return read_advice(raw.content)
-    document, notes = _read(raw)
+    document, notes = _read(raw, places=False)
     return Parsed(document=document, problems=tuple(notes.problems))
 
 
@@ -85,14 +85,14 @@ def locate(raw: RawMessage) -> tuple[Located, ...]:
     """Where each value of a message stands, with its row and bytes. Never raises."""
     if isinstance(raw.content, Advice):
         return locate_advice(raw.content)
-    return tuple(_read(raw)[1].seen)
+    return tuple(_read(raw, places=True)[1].seen)
 
 
-def _read(raw: RawMessage) -> tuple[Document | None, Notes]:
+def _read(raw: RawMessage, *, places: bool) -> tuple[Document | None, Notes]:
     """The document of a message that is no advice, and what was noted."""
     if isinstance(raw.content, Account):
-        return read_account(raw.content)
+        return read_account(raw.content, places=places)
     if isinstance(raw.content, AchBatch):
-        return read_batch(raw.content)
+        return read_batch(raw.content, places=places)
     assert isinstance(raw.content, LockboxFile)
-    return read_deposits(raw.content)
+    return read_deposits(raw.content, places=places)
