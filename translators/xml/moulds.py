@@ -1,51 +1,68 @@
 """Records written in one go: those that are filled alike share one text with gaps.
 
 What a record becomes is worked out once, by the careful pen, with marks in the place of values; the
-text it gives is the mould of all records filled alike. What is odd the careful pen writes itself.
+text it gives is the mould of all records filled alike. How a record is filled, and its values, are
+seen in its JSON cut at the quotes, which is quicker than looking at fields one by one. That needs
+texts without quotes, backslashes and marks of XML; what has any the careful pen writes.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
-from decimal import Decimal
-from operator import itemgetter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from operator import attrgetter, itemgetter
+
+import msgspec
 
 from translators.layouts import Layout
-from translators.xml.scribe import MARK, Fix, Pen, Record, Scribe, fault_free
+from translators.xml.scribe import MARK, Fix, Pen, Record, Scribe
 
 FEW = 3
 """Items of one form beyond these are written one by one, as texts of their own."""
 
-MANY = 12
-"""Items of several forms beyond these are for the careful pen: no two records have as many."""
-
 MOST_MOULDS = 2_000
-"""Moulds kept for one layout and one set of texts beside fields."""
+"""Moulds, and kinds of structure, kept for one layout and one set of texts beside fields."""
 
 _MARKS = re.compile("\ue000(\\d+)\ue001")
+_encode = msgspec.json.Encoder().encode
+
+Texts = Sequence[str]
+"""All that stands between quotes in a record's JSON, names of fields and values; then extras."""
+
+Pick = Callable[[Texts], tuple[str, ...]]
 
 
 class Mould:
-    """A text with gaps: which value stands in each, and what is done to it before."""
+    """A text with gaps: which text stands in each, and what is done to it before."""
 
-    __slots__ = ("fixes", "numbers", "pick", "template", "texts")
+    __slots__ = ("fixes", "pick", "template")
 
-    def __init__(self, text: str, marks: Mapping[str, Fix | None], elements: set[int]) -> None:
+    def __init__(self, text: str, marks: Mapping[str, Fix | None]) -> None:
         parts = _MARKS.split(text)
         gaps = [int(index) for index in parts[1::2]]
-        self.template = "%s".join(part.replace("%", "%%") for part in parts[::2])
+        self.template = "%s".join([part.replace("%", "%%") for part in parts[::2]])
         self.pick = _picker(gaps)
-        known = {index: marks.get(f"{MARK}{index}\ue001", str) for index in gaps}
-        self.fixes = [(at, fix) for at, fix in known.items() if fix not in (None, str)]
-        self.numbers = [at for at, fix in known.items() if fix is None]
-        self.texts = [index for index in known if index not in elements]
+        known = {index: marks.get(_mark(index)) for index in gaps}
+        self.fixes = [(index, fix) for index, fix in known.items() if fix is not None]
 
 
-def _picker(gaps: list[int]) -> Callable[[list[str]], tuple[str, ...]]:
-    if len(gaps) > 1:
-        return itemgetter(*gaps)
-    return lambda values: tuple(values[index] for index in gaps)
+class Structure:
+    """JSON with the same punctuation: which texts are names, and by those the moulds."""
+
+    __slots__ = ("moulds", "names", "tell")
+
+    def __init__(self, punctuation: Texts) -> None:
+        behind = punctuation[1:]
+        names = [index for index, mark in enumerate(behind) if mark.startswith(":")]
+        self.names = _picker(names)
+        self.tell: dict[tuple[str, ...], Pick] = {}
+        self.moulds: dict[tuple[tuple[str, ...], tuple[str, ...]], Mould | None] = {}
+
+
+def _picker(indexes: Sequence[int]) -> Pick:
+    if len(indexes) > 1:
+        return itemgetter(*indexes)
+    return lambda texts: tuple([texts[index] for index in indexes])
 
 
 class QuickPen(Pen):
@@ -53,151 +70,133 @@ class QuickPen(Pen):
 
     def __init__(self, layout: Layout, said: Mapping[str, str], top: Scribe) -> None:
         super().__init__(layout, said)
-        self._moulds: dict[tuple[object, ...], Mould | None] = {}
-        self._tell = frozenset(field for one in _all(top) for field, _ in one.constants)
-        self._quick = not any(one.joins for one in _all(top))
+        every = list(_all(top))
+        self._structures: dict[tuple[str, tuple[str, ...], tuple[str, ...]], Structure] = {}
+        self._tell = frozenset(field for one in every for field, _ in one.constants)
+        self._joins = any(one.joins for one in every)
+        self._single = {one.number: _Single(one) for one in every}
+        self._kept = 0
 
-    def render(self, scribe: Scribe, record: Record) -> str:
-        """Return the element of a record, line break first. Notes faults: code, field, value."""
-        if self.marks is None and self._quick:
-            key: list[object] = [scribe.number]
-            values: list[str] = []
-            if self._flatten(scribe, record, key, values):
-                mould = self._mould(tuple(key), scribe, record)
-                written = None if mould is None else self._cast(mould, values)
-                if written is not None:
-                    return written
-        return super().render(scribe, record)
+    def cast(
+        self, scribe: Scribe, record: msgspec.Struct, extra: Mapping[str, str] | None = None
+    ) -> str:
+        """Return the element of a record as `render` does; the record's texts are plain.
 
-    def _cast(self, mould: Mould, values: list[str]) -> str | None:
-        """Return a mould filled with values, None when one of them is no code."""
-        if mould.fixes:
-            try:
-                for index, fix in mould.fixes:
-                    values[index] = fix(values[index])
-            except KeyError:
-                return None
-        if self.careful:
-            for index in mould.numbers:
-                values[index] = f"{Decimal(values[index]):f}"
-            for index in mould.texts:
-                text = fault_free(values[index])
-                if text is None:
-                    return None
-                values[index] = text
-        return mould.template % mould.pick(values)
+        `extra` are texts beside its fields that are written at addresses of their own.
+        """
+        if self._joins:
+            return self._rendered(scribe, record, extra or {})
+        more = dict(extra or {})
+        rest = self._single[scribe.number].part(self, record, more)
+        pieces = _encode(rest).decode().split('"')
+        texts = pieces[1::2]
+        texts += more.values()
+        punctuation = tuple(pieces[::2])
+        kind = (scribe.number, punctuation, tuple(more))
+        structure = self._structures.get(kind)
+        if structure is None:
+            structure = self._structures[kind] = Structure(punctuation)
+        names = structure.names(texts)
+        tell = structure.tell.get(names)
+        if tell is None:
+            tell = structure.tell[names] = self._telling(punctuation, texts)
+        key = (names, tell(texts))
+        if key in structure.moulds:
+            mould = structure.moulds[key]
+        else:
+            mould = self._mould(scribe, rest, more, len(texts) - len(more))
+            structure.moulds[key] = mould
+        if mould is None:
+            return self._rendered(scribe, record, extra or {})
+        try:
+            for index, fix in mould.fixes:
+                texts[index] = fix(texts[index])
+        except KeyError:
+            return self._rendered(scribe, record, extra or {})
+        return mould.template % mould.pick(texts)
 
-    def _flatten(
-        self, scribe: Scribe | None, record: Record, key: list[object], values: list[str]
-    ) -> bool:
-        """Add the values of a record and what they are; False when it is for the careful pen."""
-        tell = self._tell
-        for name, value in record.items():
-            kind = value.__class__
-            if kind is str:
-                if value:
-                    key.append(name)
-                    values.append(value)  # type: ignore[arg-type]
-                    if name in tell:
-                        key.append(value)
-            elif isinstance(value, tuple | list):
-                if name != "unread" and value:
-                    if not isinstance(value[0], dict):
-                        key += (name, len(value))
-                        values += value
-                    elif not self._flatten_items(scribe, name, value, key, values):
-                        return False
-            elif isinstance(value, dict):
-                key += (name, tuple(value))
-                values += value.values()
-            else:
-                key.append(name)
-                values.append(str(value))
-        return True
+    def _rendered(self, scribe: Scribe, record: msgspec.Struct, extra: Mapping[str, str]) -> str:
+        """Return what the careful pen writes."""
+        made: Record = msgspec.to_builtins(record, str_keys=False)
+        return self.render(scribe, {**made, **extra})
 
-    def _flatten_items(
-        self,
-        scribe: Scribe | None,
-        name: str,
-        items: tuple[Record, ...] | list[Record],
-        key: list[object],
-        values: list[str],
-    ) -> bool:
-        below = _one_by_one(scribe, name, len(items))
-        if below is not None:
-            if not all(below.fits(item) for item in items):
-                return False
-            key.append((name, "written"))
-            values.append("".join([self.render(below, item) for item in items]))
-            return True
-        if len(items) > MANY:
-            return False
-        key += (name, len(items))
-        for item in items:
-            if not self._flatten(None, item, key, values):
-                return False
-            key.append(None)
-        return True
+    def _telling(self, punctuation: tuple[str, ...], texts: Texts) -> Pick:
+        """Return what picks the values that choose between forms."""
+        behind = punctuation[1:]
+        return _picker(
+            [
+                index + 1
+                for index, mark in enumerate(behind)
+                if mark == ":" and texts[index] in self._tell
+            ]
+        )
 
-    # --- making a mould -----------------------------------------------------------------------
-
-    def _mould(self, key: tuple[object, ...], scribe: Scribe, record: Record) -> Mould | None:
-        if key in self._moulds:
-            return self._moulds[key]
-        if len(self._moulds) >= MOST_MOULDS:
-            self._moulds.clear()
-        before, self.marks = (self.careful, self.faults), {}
-        self.careful, self.faults = True, []
-        elements: set[int] = set()
-        marked = self._marked(scribe, record, _counter(), elements)
-        text = super().render(scribe, marked)
-        whole = not self.faults and text.count(MARK) == len(_MARKS.findall(text))
-        self._moulds[key] = Mould(text, self.marks, elements) if whole else None
+    def _mould(
+        self, scribe: Scribe, record: msgspec.Struct, more: Mapping[str, str], start: int
+    ) -> Mould | None:
+        self._kept += 1
+        if self._kept > MOST_MOULDS:
+            self._structures.clear()
+            self._kept = 0
+        made: Record = msgspec.to_builtins(record, str_keys=False)
+        marked = self._marked(made, _counter())
+        marked.update({name: _mark(start + at) for at, name in enumerate(more)})
+        before = self.careful, self.faults
+        self.careful, self.faults, self.marks = True, [], {}
+        text = self.render(scribe, marked)
+        mould = None if self.faults else Mould(text, self.marks)
         (self.careful, self.faults), self.marks = before, None
-        return self._moulds[key]
+        return mould
 
-    def _marked(
-        self, scribe: Scribe | None, record: Record, count: Iterator[int], elements: set[int]
-    ) -> Record:
-        """Return a record with marks for values, numbered as `_flatten` puts them."""
+    def _marked(self, record: Mapping[str, object], count: Iterator[int]) -> Record:
+        """Return a record with marks for values, numbered as they stand in JSON."""
         made: Record = {}
         for name, value in record.items():
+            next(count)
             if isinstance(value, str):
-                if value:
-                    mark = _mark(next(count))
-                    made[name] = value if name in self._tell else mark
+                mark = _mark(next(count))
+                made[name] = value if name in self._tell else mark
+            elif isinstance(value, Mapping):
+                made[name] = self._marked(value, count)
             elif isinstance(value, tuple | list):
-                if name != "unread" and value:
-                    made[name] = self._marked_items(scribe, name, value, count, elements)
-            elif isinstance(value, dict):
-                made[name] = {word: _mark(next(count)) for word in value}
+                made[name] = [
+                    self._marked(item, count) if isinstance(item, Mapping) else _mark(next(count))
+                    for item in value
+                ]
             else:
-                made[name] = _mark(next(count))
+                made[name] = value
         return made
 
-    def _marked_items(
-        self,
-        scribe: Scribe | None,
-        name: str,
-        items: tuple[object, ...] | list[object],
-        count: Iterator[int],
-        elements: set[int],
-    ) -> object:
-        if not isinstance(items[0], dict):
-            return [_mark(next(count)) for _ in items]
-        if _one_by_one(scribe, name, len(items)) is not None:
-            index = next(count)
-            elements.add(index)
-            return _mark(index)
-        return [
-            self._marked(None, item, count, elements) for item in items if isinstance(item, dict)
-        ]
 
+class _Single:
+    """Collections of a form that another form alone writes: many items are written one by one."""
 
-def _one_by_one(scribe: Scribe | None, name: str, count: int) -> Scribe | None:
-    """Return the form whose items are written one by one, None where they are not."""
-    scribes = scribe.collections.get(name, []) if scribe is not None and count > FEW else []
-    return scribes[0] if len(scribes) == 1 and not scribes[0].inline else None
+    def __init__(self, scribe: Scribe) -> None:
+        self._scribes = {
+            field: scribes[0]
+            for field, scribes in scribe.collections.items()
+            if len(scribes) == 1
+            and not scribes[0].inline
+            and not scribes[0].constants
+            and not scribes[0].filled
+            and not scribes[0].paired
+        }
+        fields = list(self._scribes)
+        self._get = attrgetter(*fields, fields[0]) if fields else None
+
+    def part(self, pen: QuickPen, record: msgspec.Struct, more: dict[str, str]) -> msgspec.Struct:
+        """Return a record without what is written one by one, which is added to `more`."""
+        if self._get is None:
+            return record
+        if max(map(len, self._get(record))) <= FEW:
+            return record
+        taken: dict[str, tuple[object, ...]] = {}
+        for field, scribe in self._scribes.items():
+            items = getattr(record, field)
+            if len(items) > FEW:
+                taken[field] = ()
+                more[field] = "".join([pen.cast(scribe, item) for item in items])
+        return msgspec.structs.replace(record, **taken)
 
 
 def _all(scribe: Scribe) -> Iterator[Scribe]:

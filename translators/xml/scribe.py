@@ -71,6 +71,7 @@ class Scribe:
         self.layout = layout
         self.inline = above is not None and not form.each
         self.prefix = f"{number}." if self.inline else ""
+        self.paired = isinstance(form, Pairs)
         leaves = form.leaves if isinstance(form, Form) else (form.key, form.value)
         self.leaves = [leaf for leaf in leaves if leaf.write]
         self.where = self._where(form)

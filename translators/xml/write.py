@@ -18,12 +18,12 @@ from translators.xml.dialect import HEAD_FIELDS, Dialect, dialect_of
 from translators.xml.moulds import QuickPen
 from translators.xml.names import XSI
 from translators.xml.rules import RULES
-from translators.xml.scribe import Record, Scribe
+from translators.xml.scribe import MARK, Record, Scribe
 from translators.xml.tags import Hole, Order, Tag, escaped, lay_beside, template
 
 DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>'
 
-_EXPONENT = re.compile(rb'"-?[\d.]+E[+-]\d+"')
+_EXPONENT = re.compile(r'"-?[\d.]+E[+-]\d+"')
 
 MOST_PENS = 64
 """Pens kept for one layout: they differ by texts that stand beside fields, such as a currency."""
@@ -66,22 +66,31 @@ class _Writing:
         }
         pen = _pen(layout, tuple(said.items()))
         pen.faults = []
-        pen.careful = not _is_plain(document)
+        plain = _is_plain(document)
+        pen.careful = not plain
+        extra: dict[str, str] = {}
         if not dialect.message:
             for name, (address, text) in head_of_file(dialect, head).items():
-                record[name] = text if pen.careful else escaped(text)
+                extra[name] = escaped(text) if plain else text
                 pen.head[name] = address
-        self.text = pen.render(_scribe(layout), record)
+        if plain:
+            self.text = pen.cast(_scribe(layout), document, extra)
+        else:
+            self.text = pen.render(_scribe(layout), {**record, **extra})
         self.problems = [_problem(layout, *fault) for fault in pen.faults]
 
 
 def _is_plain(document: Document) -> bool:
-    """Whether no text of a document needs a second look: no marks of XML, no exponents."""
-    text = msgspec.json.encode(document)
+    """Whether a document can be written in one go: no text of it needs a second look.
+
+    None has marks of XML, quotes or control characters, is empty or a number with an exponent.
+    """
+    text = msgspec.json.encode(document).decode()
     return (
-        text.isascii()
-        and not any(mark in text for mark in (b"&", b"<", b">", b"\\", b"\x7f"))
-        and not ((b"E+" in text or b"E-" in text) and _EXPONENT.search(text))
+        not any(mark in text for mark in ("&", "<", ">", "\\", '""', '"unread":', MARK))
+        and (text.isascii() or text.isprintable())
+        and "\x7f" not in text
+        and not (("E+" in text or "E-" in text) and _EXPONENT.search(text))
     )
 
 
