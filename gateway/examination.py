@@ -4,27 +4,19 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import sys
 from collections.abc import Iterator, Mapping
 from importlib import metadata
-from pathlib import Path
 
 import msgspec
 
 from gateway.config import check_house, load_configuration
 from gateway.errors import GatewayError
 from gateway.home import Home
+from gateway.room import nearest, room_of
 from gateway.settings import masked, read_settings
 
 OLDEST_PYTHON = (3, 11)
-
-WARN_FREE_SHARE = 0.10
-"""Below this share of free disk a person should act (RELIABILITY.md §2)."""
-
-REFUSE_FREE_SHARE = 0.05
-REFUSE_FREE_BYTES = 1024**3
-"""Below either nothing more should be taken in."""
 
 
 class Finding(msgspec.Struct, frozen=True, kw_only=True):
@@ -92,12 +84,12 @@ def _folders(home: Home) -> Iterator[Finding]:
     """The folders that runs write into."""
     for folder in (home.inbox, home.outbox, home.books, home.var):
         name = str(folder.relative_to(home.root))
-        nearest = _nearest(folder)
-        if not os.access(nearest, os.W_OK | os.X_OK):
+        place = nearest(folder)
+        if not os.access(place, os.W_OK | os.X_OK):
             yield Finding(
                 state="wrong",
                 what=name,
-                message=f"{nearest} is not writable",
+                message=f"{place} is not writable",
                 hint="give the gateway's user the right to write there",
             )
         else:
@@ -105,21 +97,11 @@ def _folders(home: Home) -> Iterator[Finding]:
             yield _good(name, "writable" if there else "is made when first needed")
 
 
-def _nearest(folder: Path) -> Path:
-    """The folder, or the nearest one above it that exists."""
-    return next(each for each in (folder, *folder.parents) if each.exists())
-
-
 def _disk(home: Home) -> Finding:
     """How much room is left where the home is."""
-    usage = shutil.disk_usage(home.root)
-    share = usage.free / usage.total
-    message = f"{usage.free / 1024**3:.1f} GiB free, {share:.0%}"
-    if share < REFUSE_FREE_SHARE or usage.free < REFUSE_FREE_BYTES:
-        return Finding(state="wrong", what="disk", message=message, hint="make room at once")
-    if share < WARN_FREE_SHARE:
-        return Finding(state="warning", what="disk", message=message, hint="make room")
-    return _good("disk", message)
+    room = room_of(home)
+    hint = {"wrong": "make room at once: nothing is taken in", "warning": "make room", "good": ""}
+    return Finding(state=room.state, what="disk", message=str(room), hint=hint[room.state])
 
 
 def _configuration(home: Home) -> list[Finding]:

@@ -18,6 +18,7 @@ from gateway.awaiting import overdue
 from gateway.config import load_configuration, load_snapshot
 from gateway.decision import POLICY, Decision
 from gateway.desk import Clock, Cursor, Desk
+from gateway.errors import GatewayError
 from gateway.home import Home
 from gateway.opening import open_books
 from gateway.outgoing import envelop, is_settled
@@ -27,6 +28,7 @@ from gateway.received import decide_arrival
 from gateway.reception import (
     quarantine,
 )
+from gateway.room import is_full, room_of
 from gateway.rows import ActRow, Arrival, DecisionRow
 from gateway.store import Store
 from translators.batches import Batch
@@ -81,19 +83,25 @@ def process(
     quiet_seconds: int = 0,
     sightings: intake.Sightings | None = None,
     progress: Progress | None = None,
+    stopping: Callable[[], bool] = lambda: False,
 ) -> int:
-    """Take in and decide everything that is due; gives how many commits it took."""
+    """Take in and decide everything that is due; gives how many commits it took.
+
+    On a full disk nothing is taken in; what was taken in is decided all the same. `stopping` is
+    asked before each commit: when it says so, the rest is left to the next pass.
+    """
     if desk.home.trial:
-        return decide_due(desk, progress)
-    intake.scan(
-        desk.home,
-        desk.store,
-        desk.configuration.agreements,
-        desk.clock,
-        quiet_seconds=quiet_seconds,
-        sightings=sightings,
-    )
-    return decide_due(desk, progress) + decide_trials(desk)
+        return decide_due(desk, progress, stopping)
+    if not is_full(desk.home):
+        intake.scan(
+            desk.home,
+            desk.store,
+            desk.configuration.agreements,
+            desk.clock,
+            quiet_seconds=quiet_seconds,
+            sightings=sightings,
+        )
+    return decide_due(desk, progress, stopping) + decide_trials(desk)
 
 
 def decide_trials(desk: Desk) -> int:
@@ -131,11 +139,13 @@ def take_over(store: Store, arrivals: list[Arrival]) -> None:
     store.commit(state.changes)
 
 
-def decide_due(desk: Desk, progress: Progress | None = None) -> int:
-    """Decide every file that is ready and every deadline that has passed."""
+def decide_due(
+    desk: Desk, progress: Progress | None = None, stopping: Callable[[], bool] = lambda: False
+) -> int:
+    """Decide every file that is ready and every deadline that has passed, or until `stopping`."""
     commits = 0
     with collected_between() as collect:
-        while decide_batch(desk):
+        while not stopping() and decide_batch(desk):
             publish(desk)
             commits += 1
             if progress and desk.cursor:
@@ -317,5 +327,17 @@ def act(
 
 
 def take(desk: Desk, path: Path, source: str) -> None:
-    """A file given by name is taken in as if the partner had dropped it."""
+    """A file given by name is taken in as if the partner had dropped it.
+
+    Raises GatewayError on a full disk.
+    """
+    if is_full(desk.home):
+        raise GatewayError(
+            f"the disk is full ({room_of(desk.home)}): nothing is taken in",
+            where=str(desk.home.root),
+            hint="make room, then take it in again",
+            code="disk-full",
+            exit_code=75,
+            retryable=True,
+        )
     intake.take(desk.home, desk.store, path, source, desk.clock)
