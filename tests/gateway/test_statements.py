@@ -12,7 +12,7 @@ from gateway.trace import Tracer
 from tests.banking import Entry, account, addenda, bai2, line, lockbox, nacha
 from tests.house import House
 from tests.translators.test_bank_camt import ENTRY, camt, statement
-from tests.wire import interchange, order, payment, shipment
+from tests.wire import interchange, order, payment, shipment, transaction
 
 BANK = "partners/bank/partner.toml"
 CLEARING = "Assets:Clearing:Receipts"
@@ -357,3 +357,17 @@ def test_camt_reports_and_advices_are_information(billed: House) -> None:
     assert billed.cases == ["X1 unmatched-credit 100.00 IN-5"]
     billed.receive("bank", camt(statement(ENTRY, closing="95.00")).replace("M053", "M2"))
     assert billed.document("IN-6").posting == "duplicate"
+
+
+def test_a_lockbox_in_x12_is_booked_like_any_other(billed: House) -> None:
+    body = (
+        "N1*BK*First Harbor Bank", "TRN*3*LB-1",
+        "DEP*D-10001*20260310**777*01*021000021*DA*1001", "AMT*TT*81", "QTY*41*1",
+        "BAT*20260310**1", "BPR*C*80*C*CHK", "TRN*1*500300", "N1*PR*ACME Stores*91*ACME",
+        "RMR*IV*INV000001**80",
+    )  # fmt: skip
+    billed.receive("bank", interchange("bank", 1, transaction("823", *body)))
+    assert billed.document("IN-3").posting == "posted", billed.rows("problems")
+    assert billed.cases == ["X1 deposit-differs 1.00 IN-3"]
+    assert billed.balance("Assets:AR:Trade") == 0
+    prove(billed)
