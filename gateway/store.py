@@ -25,7 +25,7 @@ from gateway.mapping import Column, columns_of, decoder, encoder, storable
 from gateway.rows import TABLES, ParkedRow, SentGroupRow
 from gateway.state import KEYS, Key, State
 
-VERSION = 1
+VERSION = 2
 """The version of the tables; another one in a database is refused."""
 
 BUSY_MILLISECONDS = 30_000
@@ -61,6 +61,8 @@ INDEXES: Mapping[str, tuple[str, ...]] = {
     "balances": ("account",),
     "files": ("state", "partner"),
     "sent_groups": ("key", "notice_at", "late"),
+    "fetches": ("token", "digest"),
+    "sends": ("state", "partner"),
     "orders": ("customer", "number", "status"),
     "shipments": ("order",),
     "invoices": ("customer", "order"),

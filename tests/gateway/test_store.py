@@ -292,9 +292,9 @@ def test_creating_again_changes_nothing(store: Store, url: str) -> None:
 def test_tables_of_another_version_are_refused(
     store: Store, url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(store_module, "VERSION", 2)
+    monkeypatch.setattr(store_module, "VERSION", 3)
     other = Store(url)
-    with pytest.raises(StoreError, match="tables of version 1; this program works with 2"):
+    with pytest.raises(StoreError, match="tables of version 2; this program works with 3"):
         other.create()
     other.close()
 
