@@ -67,6 +67,20 @@ def write_new(path: Path, blocks: Iterable[bytes], *, temporary: Path | None = N
     sync([path.parent])
 
 
+def write_secret(path: Path, content: bytes) -> None:
+    """As `write_new`, and nobody but the file's owner may read it, at no moment."""
+    passing = path.with_name(f".{path.name}.tmp")
+    passing.unlink(missing_ok=True)
+    file = os.open(passing, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
+    try:
+        _write(file, passing, content)
+        _sync(file, passing)
+    finally:
+        os.close(file)
+    move(passing, path)
+    sync([path.parent])
+
+
 def write_many(files: Sequence[tuple[Path, bytes, Path]]) -> None:
     """Each (path, content, temporary path) is as after `write_new`; folders are synced once."""
     for first in range(0, len(files), OPEN_FILES):
@@ -174,6 +188,39 @@ def sync(paths: Sequence[Path]) -> None:
     finally:
         for file in files:
             os.close(file)
+
+
+def create_in(folder: int, name: bytes, *, empty: bool) -> int:
+    """A file open for reading and writing in an open folder, made if need be; never a link's.
+
+    With `empty` nothing stays of what it held. Not durable by itself. The caller closes it.
+    """
+    flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC | (os.O_TRUNC if empty else 0)
+    _tell("write", os.fsdecode(name))
+    file = os.open(name, flags, 0o640, dir_fd=folder)
+    _tell("write", os.fsdecode(name), done=True)
+    return file
+
+
+def move_in(source: tuple[int, bytes], target: tuple[int, bytes]) -> None:
+    """A file moves between open folders, replacing what had its name; durable after `sync_open`."""
+    _tell("rename", os.fsdecode(target[1]))
+    os.rename(source[1], target[1], src_dir_fd=source[0], dst_dir_fd=target[0])
+    _tell("rename", os.fsdecode(target[1]), done=True)
+
+
+def remove_in(folder: int, name: bytes) -> None:
+    """The file is gone from an open folder; not durable by itself."""
+    _tell("unlink", os.fsdecode(name))
+    os.unlink(name, dir_fd=folder)
+    _tell("unlink", os.fsdecode(name), done=True)
+
+
+def sync_open(file: int, name: str) -> None:
+    """The content of an open file, or the names in an open folder, are durable."""
+    _tell("fsync", name)
+    os.fsync(file)
+    _tell("fsync", name, done=True)
 
 
 def commit(transaction: Committing) -> None:

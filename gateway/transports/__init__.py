@@ -1,0 +1,1 @@
+"""How files come and go: the SFTP drop we host, partners' servers we poll, folders."""
