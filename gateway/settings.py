@@ -14,26 +14,38 @@ from gateway.tables import Table, raise_mistakes, read_toml
 
 
 class Option(msgspec.Struct, frozen=True):
-    """A setting: the table of gateway.toml it stands in, whether it is a number, what it does."""
+    """A setting: the table of gateway.toml it stands in, its kind, its default, what it does.
+
+    `kind` is address, seconds, port, or the words to choose from with vertical bars between them.
+    """
 
     table: str
-    number: bool
+    kind: str
     default: str
     meaning: str
 
 
 OPTIONS: Mapping[str, Option] = {
     "database": Option(
-        "store", False, "", "address of the database; empty: SQLite in var/gateway.db"
+        "store", "address", "", "address of the database; empty: SQLite in var/gateway.db"
     ),
     "quiet_seconds": Option(
-        "intake", True, "10", "how long a file must lie still before it counts as finished"
+        "intake", "seconds", "10", "how long a file must lie still before it counts as finished"
     ),
     "scan_seconds": Option(
-        "intake", True, "5", "how often folders are looked through when none reports a change"
+        "intake", "seconds", "5", "how often folders are looked through when none reports a change"
+    ),
+    "log_format": Option(
+        "daemon", "text|json", "text", "how `gateway run` writes its events, a line each"
+    ),
+    "health_port": Option(
+        "daemon", "port", "0", "port of /healthz and /metrics on 127.0.0.1; 0: any that is free"
     ),
 }
 """Every setting by its key; `GATEWAY_<KEY>` in the environment is the same one."""
+
+MOST = {"seconds": 86_400, "port": 65_535}
+"""The largest number of each kind of number."""
 
 
 class Setting(msgspec.Struct, frozen=True, kw_only=True):
@@ -83,10 +95,7 @@ def read_written(top: Table) -> dict[str, str]:
         for key, option in OPTIONS.items():
             if option.table != name:
                 continue
-            if option.number:
-                value = str(table.integer(key, int(option.default), most=86_400))
-            else:
-                value = _address(table, key)
+            value = _written(table, key, option)
             if table.given(key):
                 found[key] = value
         table.finish()
@@ -96,6 +105,15 @@ def read_written(top: Table) -> dict[str, str]:
 def masked(url: str) -> str:
     """A database address without its password."""
     return re.sub(r"(://[^:/@]*):[^@/]*@", r"\1:***@", url)
+
+
+def _written(table: Table, key: str, option: Option) -> str:
+    """A setting in the file, of its kind."""
+    if option.kind in MOST:
+        return str(table.integer(key, int(option.default), most=MOST[option.kind]))
+    if option.kind == "address":
+        return _address(table, key)
+    return table.choice(key, option.kind.split("|"), option.default)
 
 
 def _address(table: Table, key: str) -> str:
@@ -114,8 +132,18 @@ def _address(table: Table, key: str) -> str:
 
 def _checked(option: Option, value: str, origin: str) -> str:
     """A value from outside the file, of the setting's kind."""
-    if option.number and not (value.isdecimal() and len(value) <= 5):
-        raise UsageError(
-            f'"{value}" is no number of seconds', where=origin, hint="write one such as 10"
-        )
+    if option.kind in MOST:
+        most = MOST[option.kind]
+        if not (value.isdecimal() and len(value) <= 5 and int(value) <= most):
+            raise UsageError(
+                f'"{value}" is no {_NUMBERS[option.kind]}',
+                where=origin,
+                hint=f"write a whole number from 0 to {most}",
+            )
+    elif option.kind != "address" and value not in option.kind.split("|"):
+        choices = option.kind.replace("|", " or ")
+        raise UsageError(f'"{value}" is not right here', where=origin, hint=f"write {choices}")
     return value
+
+
+_NUMBERS = {"seconds": "number of seconds", "port": "port"}

@@ -101,7 +101,7 @@ DOORS: Mapping[str, tuple[str, ...]] = {
     "paramiko": ("gateway.transports",),
     "asyncssh": ("gateway.transports",),
     "watchdog": ("gateway.intake",),
-    "apscheduler": ("gateway.daemon",),
+    "apscheduler": ("gateway.ticking",),
     "click": ("gateway.cli",),
     "rich_click": ("gateway.cli",),
     "rich": ("gateway.cli",),

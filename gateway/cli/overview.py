@@ -15,6 +15,8 @@ from gateway.cli.pattern import Command
 
 if TYPE_CHECKING:
     from gateway.errors import ConfigError
+    from gateway.health import Health
+    from gateway.presence import Presence
     from gateway.views.overview import Overview
 
 WATCH_SECONDS = 2
@@ -25,28 +27,37 @@ WATCH_SECONDS = 2
 @click.option("--watch", is_flag=True, help="Look again and again until Ctrl-C.")
 @click.pass_obj
 def status(call: Call, *, watch: bool) -> int:
-    """Tell where everything stands: documents, exceptions with money, queues, books.
+    """Tell where everything stands: documents, exceptions with money, queues, books, the daemon.
 
-    Exit code 3 when an agreement is wrong or a file failed.
+    Exit code 3 when an agreement is wrong, a file failed or the daemon is not well.
     """
     from gateway.config import load_configuration
+    from gateway.presence import ask, find_daemon
     from gateway.views.overview import overview
 
     while True:
         mistakes = load_configuration(call.home()).mistakes
         with call.store() as store:
             found = overview(store, clock())
+        daemon = find_daemon(call.home())
+        health = ask(daemon) if daemon else None
         if watch and not call.json:
             click.clear()
         cells = row_of(found) | {
             "overdue_amount": amount(found.overdue_amount),
             "cases": [row_of(case) | {"amount": amount(case.amount)} for case in found.cases],
         }
-        result = {"status": cells, "mistakes": [finding_of(each) for each in mistakes]}
-        show(call, result, "\n".join(_lines(found)))
+        told = None if daemon is None else {**row_of(daemon), "health": health}
+        result = {
+            "status": cells,
+            "daemon": told,
+            "mistakes": [finding_of(each) for each in mistakes],
+        }
+        show(call, result, "\n".join((*_lines(found), *_of_daemon(daemon, health))))
         say_mistakes(mistakes)
         if not watch:
-            return FINDINGS if mistakes or found.failed or found.quarantined else 0
+            ill = daemon is not None and (health is None or health.state == "wrong")
+            return FINDINGS if mistakes or found.failed or found.quarantined or ill else 0
         time.sleep(WATCH_SECONDS)
 
 
@@ -93,6 +104,21 @@ def _lines(found: Overview) -> Iterator[str]:
         yield "books            not opened yet"
     for name, at in (("last file", found.last_arrival), ("last decision", found.last_decision)):
         yield f"{name:<17}{at:%Y-%m-%d %H:%M:%S} UTC" if at else f"{name:<17}never"
+
+
+def _of_daemon(daemon: Presence | None, health: Health | None) -> Iterator[str]:
+    """Whether a daemon works, and how it is."""
+    if daemon is None:
+        yield "daemon           does not run"
+        return
+    since = f"process {daemon.pid} since {daemon.started_at:%Y-%m-%d %H:%M:%S} UTC"
+    if health is None:
+        yield f"daemon           {since} does not say how it is"
+        return
+    last = health.last_pass_at
+    looked = f", last pass {last:%H:%M:%S} in {health.last_pass_milliseconds} ms" if last else ""
+    yield f"daemon           {since}: {health.state}{looked}"
+    yield from (f"                 {each}" for each in health.findings)
 
 
 def _counted(counts: Mapping[str, int]) -> str:

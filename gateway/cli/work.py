@@ -38,6 +38,7 @@ def process(call: Call, paths: tuple[Path, ...], source: str | None) -> int:
     """
     from gateway import passes
     from gateway.errors import NotFound, UsageError
+    from gateway.room import room_of
 
     if bool(paths) != bool(source):
         raise UsageError("PATH and --source belong together", hint="process FILE --source acme")
@@ -59,26 +60,46 @@ def process(call: Call, paths: tuple[Path, ...], source: str | None) -> int:
     }
     show(call, result, _told(commits, done))
     say_mistakes(mistakes)
+    room = room_of(call.home())
+    if room.state == "wrong":
+        say(f"the disk is full ({room}): nothing was taken in; make room")
     return FINDINGS if mistakes else 0
 
 
 @click.command(cls=Command)
 @click.option("--quiet-seconds", type=click.IntRange(0), help="How long a file must lie still.")
+@click.option("--log-format", type=click.Choice(["text", "json"]), help="How events are written.")
+@click.option(
+    "--health-port", type=click.IntRange(0, 65_535), help="Port of /healthz and /metrics."
+)
 @click.pass_obj
-def run(call: Call, quiet_seconds: int | None) -> None:
+def run(
+    call: Call, quiet_seconds: int | None, log_format: str | None, health_port: int | None
+) -> None:
     """Process whatever comes in until told to stop (SIGTERM, Ctrl-C); one line per event."""
-    import threading
+    from gateway.daemon import Daemon, Options, stop_on_signals
+    from gateway.logs import LINES
 
-    from gateway.daemon import run as run_daemon
-    from gateway.daemon import stop_on_signals
-
-    flags = {} if quiet_seconds is None else {"quiet_seconds": str(quiet_seconds)}
-    quiet = int(call.setting("quiet_seconds", flags))
-    scan = int(call.setting("scan_seconds"))
-    stop, wake = threading.Event(), threading.Event()
-    stop_on_signals(stop, wake)
+    given = {
+        "quiet_seconds": quiet_seconds, "log_format": log_format, "health_port": health_port
+    }  # fmt: skip
+    flags = {key: str(value) for key, value in given.items() if value is not None}
+    line = LINES[call.setting("log_format", flags)]
+    options = Options(
+        quiet_seconds=int(call.setting("quiet_seconds", flags)),
+        scan_seconds=int(call.setting("scan_seconds")),
+        health_port=int(call.setting("health_port", flags)),
+    )
     with call.store() as store:
-        run_daemon(call.home(), store, clock, _log, stop, wake, quiet, scan)
+        daemon = Daemon(
+            call.home(),
+            store,
+            clock,
+            lambda event, facts: say(line(clock(), event, facts)),
+            options,
+        )
+        stop_on_signals(daemon.ask_to_stop, daemon.stop)
+        daemon.run()
 
 
 @contextmanager
@@ -150,9 +171,3 @@ def _told(commits: int, done: dict[str, int]) -> str:
         f"{done['sent']} sent, {posted} posted, "
         f"{counted(done['exceptions'], 'new exception')}"
     )
-
-
-def _log(event: str, facts: dict[str, object]) -> None:
-    """One line per event: moment, event, facts."""
-    told = " ".join(f"{key}={value!s}" for key, value in facts.items())
-    say(f"{clock().isoformat(timespec='seconds')} {event} {told}".rstrip())
