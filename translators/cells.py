@@ -18,7 +18,7 @@ MOST_DIGITS = 30
 """A number of more digits is no amount, quantity or price of anybody."""
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-_PLAIN = re.compile(r"-?(?:\d+\.?\d*|\.\d+)", re.ASCII)
+_PLAIN = re.compile(r"-?(?:\d+(?:\.\d*)?|\.\d+)", re.ASCII)
 _CURRENCY = re.compile(r"[A-Z]{3}|[$€£¥]|\b(?:kr|CHF|zł)\b")
 
 

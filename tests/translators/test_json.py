@@ -132,6 +132,41 @@ def test_a_test_is_told_and_a_mark_at_the_beginning_passes() -> None:
     assert batch_of(b"\xef\xbb\xbf" + envelope(test=True).encode()).usage == "T"
 
 
+@pytest.mark.parametrize(
+    ("quantity", "code"),
+    [
+        *[(f'"{each}"', "invalid-number") for each in ("NaN", "-sNaN", "Infinity", "1e999999")],
+        *[("1e-999999", "invalid-number"), ("1e31", "invalid-number"), ("0e99", "invalid-number")],
+        *[(f'"{"9" * 10_000}"', "invalid-number"), (f'"1.{"9" * 10_000}"', "invalid-number")],
+        *[("9" * 10_000, "not-json"), ('"31"', ""), ("1e5", ""), ('"0x10"', "wrong-type")],
+    ],
+)
+def test_numbers_nobody_means(quantity: str, code: str) -> None:
+    document = '{"number": "1", "ordered_on": "2026-03-02", "lines": [{"number": "1", "quantity": '
+    raw = (
+        f'{{"version": 1, "documents": [{{"kind": "850", "document": {document}{quantity}}}]}}}}]}}'
+    )
+    [message] = messages(raw)
+    parsed = syntax.parse(message)
+    assert [each.code for each in parsed.problems] == [code] * bool(code)
+    assert all(each.hint and each.place.path for each in parsed.problems)
+    assert (parsed.document is None) is parsed.rejected
+
+
+def test_texts_that_are_none() -> None:
+    order = {"number": "4\x00", "ordered_on": "2026-03-02", "lines": [
+        {"number": "1\n2", "quantity": "1", "items": {"UPC": "\x1b[31m"}, "messages": ["\x7f"]}
+    ]}  # fmt: skip
+    [message] = messages(envelope(order))
+    told = [(each.code, each.place.path) for each in syntax.parse(message).problems]
+    assert told == [
+        ("invalid-character", "/documents/0/document/number"),
+        ("invalid-character", "/documents/0/document/lines/0/items/UPC"),
+        ("invalid-character", "/documents/0/document/lines/0/messages/0"),
+    ]
+    assert syntax.locate(message) == ()
+
+
 def test_a_file_that_is_too_large(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(import_module("translators.json.read"), "MOST_BYTES", 10)
     [problem] = syntax.scan(of_bytes(b'{"version": 1, "documents": []}'))
@@ -159,7 +194,10 @@ def test_reading_never_raises(raw: bytes) -> None:
 
 
 JSON = st.recursive(
-    st.none() | st.booleans() | st.floats(allow_nan=False) | st.text(max_size=5),
+    st.none()
+    | st.booleans()
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(max_size=5),
     lambda inner: (
         st.lists(inner, max_size=3)
         | st.dictionaries(st.sampled_from(["number", "lines", "quantity", "items", "x"]), inner)

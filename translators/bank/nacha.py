@@ -276,7 +276,8 @@ def judge_batch(batch: AchBatch, notes: Notes) -> None:
         head, trailer = batch.head.cell(column), batch.trailer.cell(column)
         if head.text != trailer.text:
             message = f"the batch's control says {column} {trailer.text}, its header {head.text}"
-            notes.wrong("control-total", message, trailer.place, trailer.text, Severity.NOTE, "")
+            hint = "nothing to do; the bank may want to know"
+            notes.wrong("control-total", message, trailer.place, trailer.text, Severity.NOTE, hint)
 
 
 def advices_of(batch: AchBatch) -> list[Advice]:

@@ -18,6 +18,9 @@ from translators.problems import Place, Problem, Severity
 CONTROL_TOTAL = "a control total: its parts are read"
 """Why a stated total goes into no field."""
 
+SHOWN = 200
+"""So much of a wrong value is told."""
+
 _NUMBER = re.compile(r"[+-]?\d{1,18}(\.\d{1,4})?", re.ASCII)
 _WHOLE = re.compile(r"\d{1,18}", re.ASCII)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
@@ -66,7 +69,7 @@ class Notes:
 
     def take(self, path: str, cell: Cell, *, money: bool = False, excluded: str = "") -> None:
         """Note that a cell, if it holds something, went into a field."""
-        if self.places and cell.raw.strip():
+        if self.places and cell.text:
             self.seen.append(
                 Located(
                     path=path, place=cell.place, value=cell.text, money=money, excluded=excluded
@@ -85,7 +88,12 @@ class Notes:
         """Note a problem."""
         self.problems.append(
             Problem(
-                code=code, message=message, severity=severity, place=place, value=value, hint=hint
+                code=code,
+                message=message,
+                severity=severity,
+                place=place,
+                value=value[:SHOWN],
+                hint=hint,
             )
         )
 

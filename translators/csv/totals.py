@@ -76,6 +76,7 @@ def judge_totals(opening: Opening, tally: Tally) -> Iterator[Problem]:
             code="rows-left-out",
             message=f"{tally.left_out} rows were left out: {conditions}",
             severity=Severity.NOTE,
+            hint="if they count, change where in the layout",
         )
     trailer = dialect.trailer
     if trailer is None or tally.problems:

@@ -49,10 +49,12 @@ def _values(raw: RawMessage, record: msgspec.Struct, field: str, path: str) -> I
                 yield from _values(raw, each, f"{below}[{index}].", f"{there}/{index}")
         elif known.kind == "map":
             for key, each in value.items():
-                yield _located(raw, f"{below}.{key}", f"{there}/{key}", each)
+                if each:
+                    yield _located(raw, f"{below}.{key}", f"{there}/{key}", each)
         elif known.kind in ("strs", "segments"):
             for index, each in enumerate(value):
-                yield _located(raw, f"{below}[{index}]", f"{there}/{index}", each)
+                if each:
+                    yield _located(raw, f"{below}[{index}]", f"{there}/{index}", each)
         elif value is not None and value != "":
             yield _located(raw, below, there, value, money=known.name in MONEY)
 

@@ -10,6 +10,7 @@ from decimal import Decimal
 import msgspec
 
 from translators.batches import Batch, RawMessage
+from translators.cells import MOST_DIGITS, CellError, read_text
 from translators.json.envelope import KINDS, VERSION, Envelope, record_of
 from translators.layouts import Layout
 from translators.parsed import Parsed
@@ -22,6 +23,17 @@ MOST_BYTES = 64 * 1024 * 1024
 
 UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 """What msgspec raises at bytes that are no JSON, no UTF-8, or nested without end."""
+
+HINTS = {
+    "invalid-character": "ask the partner for plain text",
+    "invalid-number": "ask the partner for a number as `gateway schema documents` has it",
+    "missing-element": "ask the partner to fill the field: see `gateway schema documents`",
+    "not-json": "ask the partner to send the document again, whole",
+    "unknown-field": "ask the partner to write it where `gateway schema documents` has it",
+    "unknown-version": f"ask the partner to send version {VERSION}: see `gateway schema documents`",
+    "wrong-type": "ask the partner to write the value as `gateway schema documents` has it",
+}
+"""What to do about each flaw."""
 
 _INDEX = re.compile(r"\[|\]\.?|\.")
 _plain = msgspec.json.Decoder(float_hook=Decimal).decode
@@ -109,10 +121,38 @@ def parse(raw: RawMessage) -> Parsed:
         return Parsed(document=None, problems=(_flaw("wrong-type", path, "is no document"),))
     problems = tuple(_unknown(given, record, path))
     try:
-        return Parsed(document=msgspec.convert(given, record), problems=problems)
+        document = msgspec.convert(given, record)
     except msgspec.ValidationError as error:
         flaw = _wrong_value(str(error), path)
         return Parsed(document=None, problems=(flaw, *problems))
+    odd = tuple(_odd(document, path))
+    return Parsed(document=None if odd else document, problems=(*odd, *problems))
+
+
+def _odd(value: object, path: str) -> Iterator[Problem]:
+    """Yield a problem for each number that is nobody's, and each text that is no text."""
+    if isinstance(value, msgspec.Struct):
+        for name in fields_of(type(value)):
+            yield from _odd(getattr(value, name), f"{path}/{name}")
+    elif isinstance(value, tuple):
+        for index, each in enumerate(value):
+            yield from _odd(each, f"{path}/{index}")
+    elif isinstance(value, Mapping):
+        for key, each in value.items():
+            yield from _odd(each, f"{path}/{key}")
+    elif isinstance(value, Decimal) and not _is_plain(value):
+        yield _flaw("invalid-number", path, f"is no number of at most {MOST_DIGITS} digits")
+    elif isinstance(value, str):
+        try:
+            read_text(value)
+        except CellError as error:
+            yield _flaw(error.code, path, error.message)
+
+
+def _is_plain(number: Decimal) -> bool:
+    """Whether a number is an amount, quantity or price of anybody; its text is short then."""
+    size = abs(number.adjusted()) if number.is_finite() else MOST_DIGITS
+    return size < MOST_DIGITS and len(str(number)) <= 2 * MOST_DIGITS
 
 
 def _content(source: Source) -> bytes | None:
@@ -171,5 +211,5 @@ def _flaw(code: str, path: str, message: str, hint: str = "") -> Problem:
         message=message,
         severity=Severity.REJECT,
         place=Place(path=path),
-        hint=hint,
+        hint=hint or HINTS[code],
     )

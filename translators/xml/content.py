@@ -14,6 +14,10 @@ from lxml.etree import _Element as Element
 from translators.problems import Place, Problem, Severity
 
 
+MOST_TOLD = 500
+"""Characters of what libxml2 says: it repeats what it read."""
+
+
 class Content(msgspec.Struct, frozen=True, kw_only=True):
     """A message: `body` is its element, from byte `start` of the file on, in `encoding`.
 
@@ -47,7 +51,7 @@ def element_of(content: Content) -> Element:
         raise NotWellFormed(
             Problem(
                 code="not-well-formed",
-                message=f"{content.path} cannot be read: {error.msg}",
+                message=f"{content.path} cannot be read: {error.msg[:MOST_TOLD]}",
                 severity=Severity.REJECT,
                 place=Place(
                     path=content.path,

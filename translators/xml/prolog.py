@@ -108,6 +108,7 @@ def _encoding(head: bytes) -> tuple[str, int, tuple[Problem, ...]]:
         raise Refused(
             "unsupported-encoding",
             f"the encoding {name} is not read",
+            start=0,
             hint="ask the partner to send UTF-8",
         )
     return ENCODINGS[plain], 0, ()

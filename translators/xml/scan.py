@@ -24,6 +24,9 @@ from translators.xml.limits import MAX_HEADER
 from translators.xml.names import Names, spelled, spelled_test
 from translators.xml.prolog import Prolog, Refused, read_prolog
 
+MOST_NAME = 400
+"""Characters of a document's name and namespace that are told: no schema of anybody has more."""
+
 Scope = tuple[tuple[str | None, str], ...]
 
 
@@ -338,15 +341,15 @@ def _refused(
 
 
 def _unknown(root: Root, told: str) -> Problem:
-    namespace, _, local = root.name.rpartition("}")
+    namespace, _, local = root.name[-MOST_NAME:].rpartition("}")
     said = f"{local} in the namespace {namespace[1:]}" if namespace else f"{local}"
-    said = f"{said} with {told}" if told else said
+    said = f"{said} with {told[:MOST_NAME]}" if told else said
     return Problem(
         code="set-not-supported",
         message=f"no layout reads a document {said}",
         severity=Severity.REJECT,
         place=Place(path=f"/{local}", start=root.start),
-        value=root.name,
+        value=root.name[:MOST_NAME],
         hint="agree the document, or write its layout",
     )
 
