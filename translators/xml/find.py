@@ -17,11 +17,14 @@ class Finder:
     def __init__(self, names: Names, attributes: Names) -> None:
         self._names = names
         self._attributes = attributes
+        self.seen: list[Element] = []
+        """Elements whose texts were looked at; whoever wants to know empties it before."""
 
     def texts(self, element: Element, address: Address) -> list[Found]:
         """Return what stands there and holds something, in the order of the file."""
         elements = self._elements(element, address)
         if not address.attribute:
+            self.seen += elements
             return [(text, one, "") for one in elements if (text := own_text(one))]
         found: list[Found] = []
         for one in elements:
@@ -66,6 +69,8 @@ class Finder:
             found = [one for above in found for one in above if names[one.tag] == name]
             for test in step.tests:
                 found = [one for one in found if self.holds(one, test)]
+        if address.up:
+            self.seen += found or [element.getroottree().getroot()]
         return found
 
 

@@ -98,6 +98,7 @@ class FormPlan:
         "field",
         "forms",
         "frame",
+        "frames",
         "group",
         "groups",
         "has_unread",
@@ -149,6 +150,9 @@ class FormPlan:
         self.slots: frozenset[int] = own.union(*(form.slots for form in inline))
         outer = frozenset(form.group for form in self.forms if form.each is not None)
         self.groups: frozenset[int] = outer.union(*(form.groups for form in inline))
+        self.frames: frozenset[int] = frozenset([self.frame]).union(
+            *(form.frames for form in self.forms)
+        )
         self.inline_of = {slot: at for at, form in enumerate(inline) for slot in form.slots}
         self.inline_of_group = {
             group: at for at, form in enumerate(inline) for group in form.groups
@@ -261,6 +265,8 @@ class Plan:
         self.expected: list[tuple[str, tuple[tuple[Address, Address | None], ...]]] = []
         """Texts that need no field: constants, or of the first pair whose first place states
         anything what stands at its second."""
+        self.stated: list[int] = []
+        """The numbers of those that stand beside fields and are a field of the document."""
         self._expect_beside()
         self._expect_envelope(root)
         self.root = self._state((root,), (self.names.key(self.dialect.path[-1]),))
@@ -399,6 +405,8 @@ class Plan:
             element = tuple(map(self.names.key, one.element))
             self._beside.append((element, address.names, address.attribute, len(self.expected)))
             places = tuple((at, at) for at in leaves.get(one.field, ()))
+            if not one.fixed:
+                self.stated.append(len(self.expected))
             self.expected.append((one.fixed, places))
 
     def _expect_envelope(self, root: Spot) -> None:
@@ -421,6 +429,10 @@ class Plan:
             )
         for test in dialect.when:
             self._know(spelled_test(test, self.names, self.attribute_names), root)
+
+    def is_envelope(self, index: int) -> bool:
+        """Whether an expected text is of what the batch says: whose file it is."""
+        return index >= len(self.dialect.beside)
 
     def _expect(self, places: Sequence[tuple[Address, Address | None]], root: Spot) -> None:
         """Note that the text of the first of these places needs no field there."""

@@ -21,6 +21,9 @@ Met = tuple[str, Element, str]
 MOST_SHOWN = 60
 """Characters of a value that a message repeats."""
 
+MOST_VALUE = 200
+"""Characters of a wrong value that are kept with its problem."""
+
 HINTS: Mapping[str, str] = {
     "missing-element": "the partner corrects its map",
     "invalid-code": "the partner corrects it, or agree it in the layout",
@@ -40,7 +43,12 @@ class Taken(msgspec.Struct, frozen=True):
 
     path: str
     met: Met
-    money: bool
+    leaf: LeafPlan
+
+    @property
+    def money(self) -> bool:
+        """Whether the layout calls it money."""
+        return self.leaf.leaf.money
 
 
 Item = tuple[object, list[Taken]]
@@ -88,7 +96,7 @@ class Maker:
         self.looked: set[tuple[Element, str]] = set()
         self._places = places
         self._finder = finder
-        self._trace = trace
+        self.trace = trace
 
     def item(self, form: FormPlan, frame: Frame) -> Item | None:
         """Return the record of a form, None when what it must have is missing or wrong."""
@@ -105,8 +113,8 @@ class Maker:
                     if value is None:
                         continue
                     values[leaf.field] = value
-                if self._trace:
-                    taken.append(Taken(leaf.field, one, leaf.leaf.money))
+                if self.trace:
+                    taken.append(Taken(leaf.field, one, leaf))
         for leaf in form.needed:
             if leaf.slot not in met:
                 self._default(leaf, frame, values)
@@ -178,10 +186,10 @@ class Maker:
         before = values.get(form.field, ())
         assert isinstance(before, tuple)
         values[form.field] = before + tuple([item for item, _ in items])
-        if self._trace:
+        if self.trace:
             for index, (_, parts) in enumerate(items, len(before)):
                 prefix = f"{form.field}[{index}]."
-                taken += [Taken(prefix + one.path, one.met, one.money) for one in parts]
+                taken += [Taken(prefix + one.path, one.met, one.leaf) for one in parts]
 
     def _collect_pairs(
         self, form: FormPlan, items: list[Item], values: dict[str, object], taken: list[Taken]
@@ -196,7 +204,7 @@ class Maker:
                 count += 1
                 key = f"{item[0]} {count}"
             found[key] = value
-            taken += [Taken(f"{form.field}.{key}", one.met, one.money) for one in parts]
+            taken += [Taken(f"{form.field}.{key}", one.met, one.leaf) for one in parts]
 
     # --- leaves -----------------------------------------------------------------------------
 
@@ -222,8 +230,8 @@ class Maker:
             value = self._value(leaf, found[0], frame)
             if value is not None:
                 self._put(leaf, value, values)
-                if self._trace:
-                    taken.append(Taken(leaf.leaf.field, found[0], leaf.leaf.money))
+                if self.trace:
+                    taken.append(Taken(leaf.leaf.field, found[0], leaf))
 
     def _put(self, leaf: LeafPlan, value: object, values: dict[str, object]) -> None:
         if leaf.key:
@@ -248,10 +256,10 @@ class Maker:
         if used:
             texts = tuple(text for _, text in used)
             values[leaf.field] = texts if joined is None else joined.join(texts)
-        if self._trace:
+        if self.trace:
             for number, (met, _) in enumerate(used):
                 end = "" if joined is not None else f"[{number}]"
-                taken.append(Taken(f"{leaf.field}{end}", met, leaf.leaf.money))
+                taken.append(Taken(f"{leaf.field}{end}", met, leaf))
 
     def _default(self, leaf: LeafPlan, frame: Frame, values: dict[str, object]) -> None:
         """Fill a leaf that nothing states."""
@@ -309,7 +317,7 @@ class Maker:
                 message=f"{path} {shown!r} {message}",
                 severity=severity,
                 place=Place(path=path),
-                value=text,
+                value=text[:MOST_VALUE],
                 hint=HINTS[code],
             )
         )

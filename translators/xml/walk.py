@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import msgspec
 from lxml.etree import _Element as Element
 
+from translators.cells import CellError
 from translators.documents import Document
 from translators.parsed import Parsed
 from translators.problems import Severity
+from translators.xml.alike import Kind, Learning, alike_of, cut_up, numbers_of
 from translators.xml.find import Finder, holds, is_nil
 from translators.xml.limits import MAX_KEPT, MAX_UNREAD
 from translators.xml.places import Places
 from translators.xml.plan import Action, FormPlan, Known, Plan, State
-from translators.xml.records import Frame, Maker, Met, Taken
+from translators.xml.records import Frame, Item, Maker, Met, Taken
 
 
 class Walk:
@@ -27,6 +30,10 @@ class Walk:
         self.met: list[Met] = []
         self.places = Places(plan.names, plan.attribute_names, element, path)
         self._trace = trace
+        self._alike = alike_of(plan)
+        self._locates = trace
+        self._shared = False
+        self._inner: frozenset[int] = frozenset()
         self._finder = Finder(plan.names, plan.attribute_names)
         self.maker = Maker(self.places, self._finder, trace=trace)
         self._frames: list[Frame | None] = [None] * plan.frames
@@ -56,7 +63,9 @@ class Walk:
         for child in element:
             tag = child.tag
             below = ways.get(tag) or self._state_of(child, tag, state)
-            if below.starts or len(child):
+            if below.starts:
+                self._item(child, below)
+            elif len(child):
                 self._walk(child, below)
             else:
                 attributes = child.items()  # type: ignore[assignment]
@@ -74,6 +83,74 @@ class Walk:
                 self._meet(text, element, "", state.texts, state.known)
         for form in reversed(state.starts):
             self._end(form)
+
+    def _item(self, element: Element, state: State) -> None:
+        """Read an element that is an item of a form: as one before if they are alike."""
+        form, alike = state.starts[0], self._alike
+        cut = None
+        if len(state.starts) == 1 and not self._trace and alike.worth(form):
+            cut = cut_up(element)
+        if cut is None:
+            self._walk(element, state)
+            return
+        tags, texts = cut
+        key = (state, tags, self._beside())
+        kind = alike.kinds.get(key)
+        if kind is None or kind.decides(texts) not in kind.recipes:
+            self._learn(element, key, texts)
+            return
+        recipe = kind.recipes[kind.decides(texts)]
+        if recipe is None or not kind.is_plain(texts):
+            self._walk(element, state)
+            return
+        try:
+            record = recipe.make(texts)
+        except (CellError, KeyError, ValueError):
+            self._walk(element, state)
+            return
+        alike.count(form, known=True)
+        self._add(form, (record, []))
+
+    def _learn(
+        self,
+        element: Element,
+        key: tuple[State, tuple[str, ...], tuple[str, ...]],
+        texts: list[str],
+    ) -> None:
+        """Walk an item, and keep how it was made for those like it."""
+        state, tags, _ = key
+        form = state.starts[0]
+        assert form.above is not None
+        around = self._frames[form.above.frame]
+        assert around is not None
+        before = len(around.items.get(form.group, ())), len(self.maker.problems)
+        self._trace = self.maker.trace = True
+        self._shared, self._inner = False, form.frames
+        self._finder.seen.clear()
+        self._walk(element, state)
+        self._trace = self.maker.trace = False
+        items = around.items.get(form.group, [])
+        recipe = None
+        numbers = numbers_of(element, tags)
+        if (len(items) - 1, len(self.maker.problems)) == before:
+            record, taken = items[-1]
+            assert isinstance(record, msgspec.Struct)
+            items[-1] = record, []
+            recipe = Learning(numbers, taken, self.met, self.known).recipe(record)
+        looked = [*self._finder.seen, *(met[1] for met in self.known if not met[2])]
+        places = tuple(sorted({numbers[one] for one in looked if one in numbers}))
+        kind = Kind(places, texts)
+        outside = any(one not in numbers for one in looked)
+        doubtful = outside or self._shared or not kind.is_plain(texts)
+        self._alike.learned(key, kind, texts, None if doubtful else recipe)
+        self._alike.count(form, known=False)
+        self.met.clear()
+        self.known.clear()
+        self._shared = False
+
+    def _beside(self) -> tuple[str, ...]:
+        """Return what the document says that may stand beside fields."""
+        return tuple([self._expected(index) for index in self.plan.stated])
 
     def _attributes(
         self, element: Element, attributes: Sequence[tuple[str, str]], state: State
@@ -103,6 +180,7 @@ class Walk:
         met = (text, element, tag)
         if self._trace:
             self.met.append(met)
+            self._shared |= any(number not in self._inner for number, _ in actions or ())
         if actions is None:
             self._leave(met, known)
             return
@@ -169,20 +247,25 @@ class Walk:
         """Make the item of a frame and give it to the form around it."""
         frame = self._frames[form.number]
         assert frame is not None and form.above is not None
-        around = self._frames[form.above.frame]
-        assert around is not None
         stated = frame.met or frame.items or form.demands
         item = self.maker.item(form, frame) if stated else None
         if form.has_unread:
             self._owners.pop()
         if item is not None:
-            items = around.items.get(form.group)
-            if items is None:
-                around.items[form.group] = [item]
-            else:
-                items.append(item)
+            self._add(form, item)
         if frame.left and (item is None or not form.has_unread):
             self._owners[-1].left += frame.left
+
+    def _add(self, form: FormPlan, item: Item) -> None:
+        """Give an item to the form around it."""
+        assert form.above is not None
+        around = self._frames[form.above.frame]
+        assert around is not None
+        items = around.items.get(form.group)
+        if items is None:
+            around.items[form.group] = [item]
+        else:
+            items.append(item)
 
     def _leave(self, met: Met, known: Sequence[Known]) -> None:
         """Keep a text that no field takes, unless it says what is known anyway."""
@@ -192,10 +275,12 @@ class Walk:
                     self.met.pop()
                 return
             if met[0] == self._expected(each) if isinstance(each, int) else met[0] in each:
-                self.known.append(met)
+                if self._trace:
+                    self.known.append(met)
+                    self._shared |= isinstance(each, int) and self.plan.is_envelope(each)
                 return
         left = self._owners[-1].left
-        if len(met[0]) > MAX_KEPT and not met[2] and not self._trace:
+        if len(met[0]) > MAX_KEPT and not met[2] and not self._locates:
             met = (f"{len(met[0])} characters", met[1], met[2])
             said = "of an attachment are not kept: they stay in the file"
             self.maker.complain(met, "attachment-left", said, severity=Severity.NOTE)
@@ -211,9 +296,11 @@ class Walk:
         found = self._said.get(index)
         if found is None:
             found, places = self.plan.expected[index]
+            seen = len(self._finder.seen)
             for gate, place in places if not found else ():
                 if self._finder.first(self.element, gate):
                     found = self._finder.first(self.element, place) if place else ""
                     break
+            del self._finder.seen[seen:]
             self._said[index] = found
         return found
