@@ -120,6 +120,102 @@ class Banking(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     days: int = 10
 
 
+class HostKey(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A server's key that is trusted from a day on and until another, as `type SHA256:…`."""
+
+    key: str
+    since: date | None = None
+    until: date | None = None
+
+
+class Channel(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A partner's server (`kind` sftp) or mounted share (folder): what is fetched, where we send.
+
+    `key`, `passphrase` and `password` are references, never secrets. `inbound` is where files for
+    us lie, `outbound` where ours go; "" for none. After a file was fetched it is kept, moved to
+    `move_to` or deleted there. `hours` is always, working-days or working-hours.
+    """
+
+    kind: str
+    host: str = ""
+    port: int = 22
+    user: str = ""
+    key: str = ""
+    passphrase: str = ""
+    password: str = ""
+    host_keys: tuple[HostKey, ...] = ()
+    legacy: bool = False
+    path: str = ""
+    inbound: str = ""
+    outbound: str = ""
+    patterns: tuple[str, ...] = ("*",)
+    sentinel: str = ""
+    quiet_seconds: int = 10
+    schedule: str = "every 5 minutes"
+    hours: str = "always"
+    after: str = "keep"
+    move_to: str = ""
+
+
+class Folder(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Folders mapped from elsewhere, and which files of the partner's folders are taken and when.
+
+    `mount` must be a mounted file system before anything is looked for or put there. `patterns` are
+    the names that are wanted, `others` stay or are ignored (archived, and left at that). `sentinel`
+    names the file that vouches for another, or a trigger for all. `trailers` are patterns of last
+    lines by patterns of names.
+    """
+
+    inbox: str = ""
+    outbox: str = ""
+    mount: str = ""
+    patterns: tuple[str, ...] = ()
+    others: str = "stay"
+    partial: tuple[str, ...] = ()
+    sentinel: str = ""
+    trailers: Mapping[str, str] = {}
+
+
+class Pgp(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """How files are encrypted and signed, with OpenPGP (RFC 9580).
+
+    `keys` are files of the partner's public keys below its `keys/`; files to it are encrypted to
+    the `encrypt_to` of them. `our_key` is a fingerprint or address in our own keyring, `passphrase`
+    a reference to what unlocks it. `require` says what its files must be: signed, encrypted.
+    """
+
+    keys: tuple[str, ...]
+    encrypt_to: tuple[str, ...] = ()
+    sign: bool = False
+    armor: bool = False
+    our_key: str = ""
+    passphrase: str = ""
+    require: tuple[str, ...] = ()
+
+
+class Quotas(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """How much a partner may bring to our drop: a file, unfinished, a day, in MB; files a day."""
+
+    file_mb: int = 2_000
+    unfinished_mb: int = 8_000
+    day_mb: int = 20_000
+    day_files: int = 20_000
+
+
+class Access(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Who of a partner may use our drop.
+
+    Keys are as "type base64", passwords references to their hashes. `allow` are the networks it may come from, none for any. Test traffic has a login of its own.
+    """
+
+    keys: tuple[str, ...] = ()
+    password: str = ""
+    test_keys: tuple[str, ...] = ()
+    test_password: str = ""
+    allow: tuple[str, ...] = ()
+    quotas: Quotas = Quotas()
+
+
 class ItemReference(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Their number (and unit) for an item of ours. `factor` base units make one of their `unit`.
 
@@ -157,7 +253,7 @@ class Agreement(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     `checks` findings of balances and cross-checks: code → hold, warn or note. `syntax` is what we
     write; `layouts` are the partner's own, by name as JSON of their tables, in the order they
     stand; `sends` names the layout of single kinds ("940"), or "x12". At most `max_documents` of a
-    kind share a file that is not X12.
+    kind share a file that is not X12. `compress` is gzip, zip or none.
     """
 
     key: str
@@ -174,8 +270,13 @@ class Agreement(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     site: str = ""
     payer_for: tuple[str, ...] = ()
     banking: Banking = Banking()
+    channel: Channel | None = None
+    folder: Folder | None = None
+    pgp: Pgp | None = None
+    sftp: Access | None = None
     max_documents: int = 1
     outbox_name: str = "{kind}_{control}.{extension}"
+    compress: str = "none"
     syntax: str = "x12"
     layouts: Mapping[str, str] = {}
     sends: Mapping[str, str] = {}

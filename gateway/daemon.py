@@ -19,12 +19,13 @@ from types import FrameType
 
 import msgspec
 
+from gateway.claiming import Sightings
 from gateway.desk import Clock
 from gateway.endpoint import Answer, Endpoint
 from gateway.errors import Conflict, GatewayError
 from gateway.health import Health, Pulse
 from gateway.home import Home
-from gateway.intake import Sightings, Watcher
+from gateway.intake import Watcher
 from gateway.logs import Report
 from gateway.metrics import metrics_text
 from gateway.notify import Notifier, keep_alive

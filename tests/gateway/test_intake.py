@@ -8,7 +8,7 @@ import os
 import shutil
 import threading
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -19,7 +19,11 @@ from gateway.archive import Archive
 from gateway.durable import Step
 from gateway.errors import NotFound, UsageError
 from gateway.home import Home
-from gateway.intake import Sightings, Watcher, escaped, is_complete, scan, take
+from gateway.agreement import Agreement, Folder, Identity
+from gateway.claiming import Sightings
+from gateway.drops import escaped
+from gateway.endings import is_complete
+from gateway.intake import Watcher, scan, take
 from gateway.rows import Arrival, CaseRow
 from gateway.store import Store
 
@@ -53,6 +57,16 @@ def store(home: Home) -> Iterator[Store]:
     durable.observer = None
 
 
+def agreed(keys: Iterable[str], **fields: object) -> dict[str, Agreement]:
+    """Agreements of these keys, in this order."""
+    return {
+        key: Agreement(
+            key=key, name=key, roles=("customer",), identities=(), us=Identity(), **fields
+        )
+        for key in keys
+    }
+
+
 def drop(home: Home, name: str, content: bytes = WHOLE, key: str = "acme") -> Path:
     path = home.inbox / key / name
     path.write_bytes(content)
@@ -73,20 +87,20 @@ def left(folder: Path) -> list[str]:
 
 def test_a_file_is_archived_recorded_and_removed(home: Home, store: Store) -> None:
     drop(home, "order.x12")
-    assert scan(home, store, ["acme", "bolt"], clock) == 1
+    assert scan(home, store, agreed(["acme", "bolt"]), clock) == 1
     [arrival] = arrivals(store)
     assert (arrival.id, arrival.source, arrival.name) == (1, "acme", "order.x12")
     assert (arrival.size, arrival.state, arrival.arrived_at) == (len(WHOLE), "ready", NOW)
     assert Archive(home.archive).read(arrival.digest) == WHOLE
     assert left(home.inbox) == left(home.work) == []
-    assert scan(home, store, ["acme", "bolt"], clock) == 0
+    assert scan(home, store, agreed(["acme", "bolt"]), clock) == 0
 
 
 def test_numbers_follow_partner_and_name(home: Home, store: Store) -> None:
     for key, name in [("bolt", "a"), ("acme", "z"), ("acme", "B"), ("acme", "a")]:
         drop(home, name, b"%s %s" % (key.encode(), name.encode()), key)
     drop(home, "x", key="bolt")
-    assert scan(home, store, {"bolt": 1, "acme": 2}, clock) == 5
+    assert scan(home, store, agreed({"bolt": 1, "acme": 2}), clock) == 5
     found = [(row.id, row.source, row.name) for row in arrivals(store)]
     assert found == [
         (1, "acme", "B"),
@@ -102,7 +116,7 @@ def test_what_is_not_finished_by_its_name_stays(home: Home, store: Store) -> Non
     for name in names:
         drop(home, name)
     (home.inbox / "acme" / "folder").mkdir()
-    assert scan(home, store, ["acme"], clock) == 0
+    assert scan(home, store, agreed(["acme"]), clock) == 0
     assert sorted(path.name for path in (home.inbox / "acme").iterdir()) == sorted(
         [*names, "folder"]
     )
@@ -110,16 +124,16 @@ def test_what_is_not_finished_by_its_name_stays(home: Home, store: Store) -> Non
 
 def test_a_partner_without_a_drop_and_a_drop_without_a_partner(home: Home, store: Store) -> None:
     drop(home, "order.x12", key="bolt")
-    assert scan(home, store, ["acme", "unknown"], clock) == 0
+    assert scan(home, store, agreed(["acme", "unknown"]), clock) == 0
     assert left(home.inbox) == ["bolt/order.x12"]
 
 
 def test_the_same_content_twice_is_two_arrivals(home: Home, store: Store) -> None:
     drop(home, "a")
     drop(home, "b")
-    assert scan(home, store, ["acme"], clock) == 2
+    assert scan(home, store, agreed(["acme"]), clock) == 2
     drop(home, "a")
-    assert scan(home, store, ["acme"], clock) == 1
+    assert scan(home, store, agreed(["acme"]), clock) == 1
     assert len({row.digest for row in arrivals(store)}) == 1
     assert len({row.claim for row in arrivals(store)}) == 3
 
@@ -151,13 +165,13 @@ def test_a_crash_at_any_step_costs_a_repeat(home: Home, tmp_path: Path) -> None:
 
         durable.observer = observe
         try:
-            scan(copy, store, ["acme", "bolt"], clock)
+            scan(copy, store, agreed(["acme", "bolt"]), clock)
             finished = True
         except Crash:
             durable.observer = None
             store.close()
             store = Store(copy.database_url)
-            scan(copy, store, ["acme", "bolt"], clock)
+            scan(copy, store, agreed(["acme", "bolt"]), clock)
         durable.observer = None
         assert [(row.id, row.name) for row in arrivals(store)] == [(1, "a"), (2, "b")]
         assert [row.id for row in cases(store)] == ["XF1"]
@@ -171,11 +185,11 @@ def test_a_crash_at_any_step_costs_a_repeat(home: Home, tmp_path: Path) -> None:
 def test_a_file_back_after_a_power_cut_is_known(home: Home, store: Store) -> None:
     """The rename out of the drop, or the removal from work, may be lost: not the arrival."""
     drop(home, "a")
-    scan(home, store, ["acme"], clock)
+    scan(home, store, agreed(["acme"]), clock)
     [arrival] = arrivals(store)
     token = arrival.claim.split("/")[1]
     (home.work / "acme" / f"{token}~a").write_bytes(WHOLE)
-    assert scan(home, store, ["acme"], clock) == 0
+    assert scan(home, store, agreed(["acme"]), clock) == 0
     assert arrivals(store) == [arrival]
     assert left(home.work) == []
 
@@ -185,7 +199,7 @@ def test_orphans_are_adopted_before_anything_new(home: Home, store: Store) -> No
     folder.mkdir(parents=True)
     (folder / "1-2-3-4~old~er").write_bytes(b"old")
     drop(home, "new")
-    assert scan(home, store, ["acme", "bolt"], clock) == 2
+    assert scan(home, store, agreed(["acme", "bolt"]), clock) == 2
     assert [(row.source, row.name) for row in arrivals(store)] == [
         ("bolt", "old~er"),
         ("acme", "new"),
@@ -207,8 +221,8 @@ def test_what_is_not_a_plain_file_waits_in_quarantine(
         path.write_bytes(WHOLE)
     else:
         os.mkfifo(path)
-    assert scan(home, store, ["acme"], clock) == 0
-    assert scan(home, store, ["acme"], clock) == 0
+    assert scan(home, store, agreed(["acme"]), clock) == 0
+    assert scan(home, store, agreed(["acme"]), clock) == 0
     assert not path.is_symlink()
     assert not path.exists()
     assert [name.split("/")[-1] for name in left(home.quarantine)] == [path.name]
@@ -224,13 +238,13 @@ def test_a_file_we_may_not_read_stays_with_one_exception(
 ) -> None:
     drop(home, "locked")
     monkeypatch.setattr(os, "access", lambda path, mode: False)
-    scan(home, store, ["acme"], clock)
-    scan(home, store, ["acme"], clock)
+    scan(home, store, agreed(["acme"]), clock)
+    scan(home, store, agreed(["acme"]), clock)
     [case] = cases(store)
     assert case.code == "unreadable-file"
     assert left(home.inbox) == ["acme/locked"]
     monkeypatch.undo()
-    assert scan(home, store, ["acme"], clock) == 1
+    assert scan(home, store, agreed(["acme"]), clock) == 1
 
 
 @pytest.mark.parametrize(
@@ -251,7 +265,7 @@ def test_any_name_is_taken_and_stored_safely(
     home: Home, store: Store, name: bytes, stored: str
 ) -> None:
     drop(home, os.fsdecode(name))
-    assert scan(home, store, ["acme"], clock) == 1
+    assert scan(home, store, agreed(["acme"]), clock) == 1
     assert arrivals(store)[0].name == stored == escaped(os.fsdecode(name))
     assert left(home.work) == []
 
@@ -271,7 +285,7 @@ def test_a_file_must_lie_still_and_have_an_end(home: Home, store: Store) -> None
 
     def at(seconds: int) -> int:
         steady.seconds = seconds
-        return scan(home, store, ["acme"], clock, quiet_seconds=10, sightings=seen)
+        return scan(home, store, agreed(["acme"]), clock, quiet_seconds=10, sightings=seen)
 
     path = drop(home, "order", WHOLE[:50])
     drop(home, "list.csv", b"a,b\n")
@@ -296,12 +310,12 @@ def test_a_file_seen_once_and_gone_is_forgotten(home: Home, store: Store) -> Non
     steady = Steady()
     seen = Sightings(steady)
     path = drop(home, "a.csv", b"x")
-    scan(home, store, ["acme"], clock, quiet_seconds=10, sightings=seen)
+    scan(home, store, agreed(["acme"]), clock, quiet_seconds=10, sightings=seen)
     path.rename(home.root / "a.csv")
-    scan(home, store, ["acme"], clock, quiet_seconds=10, sightings=seen)
+    scan(home, store, agreed(["acme"]), clock, quiet_seconds=10, sightings=seen)
     (home.root / "a.csv").rename(path)
     steady.seconds = 20
-    assert scan(home, store, ["acme"], clock, quiet_seconds=10, sightings=seen) == 0
+    assert scan(home, store, agreed(["acme"]), clock, quiet_seconds=10, sightings=seen) == 0
 
 
 @pytest.mark.parametrize(
@@ -348,7 +362,7 @@ def test_batches_keep_the_order(home: Home, store: Store, monkeypatch: pytest.Mo
     monkeypatch.setattr(intake, "BATCH_FILES", 2)
     for name in "abcde":
         drop(home, name)
-    assert scan(home, store, ["acme"], clock) == 5
+    assert scan(home, store, agreed(["acme"]), clock) == 5
     assert "".join(row.name for row in arrivals(store)) == "abcde"
 
 
@@ -391,7 +405,7 @@ def packed(files: dict[str, bytes]) -> bytes:
 def test_what_an_archive_holds_are_arrivals_of_their_own(home: Home, store: Store) -> None:
     drop(home, "a.x12.gz", gzip.compress(WHOLE))
     drop(home, "b.zip", packed({"../x/one.x12": WHOLE, "two\n.x12": b"other"}))
-    assert scan(home, store, ["acme"], clock) == 2
+    assert scan(home, store, agreed(["acme"]), clock) == 2
     assert [(row.id, row.name, row.state, row.outcome) for row in arrivals(store)] == [
         (1, "a.x12.gz", "done", "unpacked"),
         (2, "a.x12.gz/a.x12", "ready", ""),
@@ -403,14 +417,14 @@ def test_what_an_archive_holds_are_arrivals_of_their_own(home: Home, store: Stor
     contents = [archive.read(row.digest) for row in arrivals(store) if row.state == "ready"]
     assert contents == [WHOLE, WHOLE, b"other"]
     assert archive.verify() == [] and list(home.archive.glob(".*")) == []
-    assert scan(home, store, ["acme"], clock) == 0
+    assert scan(home, store, agreed(["acme"]), clock) == 0
 
 
 def test_nothing_is_taken_of_an_archive_that_cannot_be_unpacked_whole(
     home: Home, store: Store
 ) -> None:
     drop(home, "bomb.zip", packed({"one.x12": WHOLE, "in.gz": gzip.compress(b"x")}))
-    scan(home, store, ["acme"], clock)
+    scan(home, store, agreed(["acme"]), clock)
     [row] = arrivals(store)
     assert (row.state, row.outcome) == ("done", "archive-nested")
     [case] = store.select("cases")
