@@ -24,6 +24,9 @@ from translators.syntaxes import SYNTAXES
 LAST_CONTROL = 999_999_999
 """ISA13 has nine digits, and so have other numbers of files; after it the count begins again."""
 
+LAST_SEQUENCE = 999_999
+"""After so many files to a partner the count in their names begins again."""
+
 
 def lay_out(
     it: Decision, agreement: Agreement, way: Way, kind: str, document: Document, *, test: bool
@@ -191,7 +194,7 @@ def send_file(it: Decision, agreement: Agreement, files: list[PendingFile]) -> N
     file = FileRow(
         id=it.state.draw("file"),
         partner=agreement.key,
-        name=file_name(agreement, first.kind, control, syntax.extension, test=first.test),
+        name=file_name(it, agreement, first.kind, control, syntax.extension, test=first.test),
         control=str(control),
         usage=usage,
         digest=hashlib.sha256(body).hexdigest(),
@@ -210,10 +213,26 @@ def send_file(it: Decision, agreement: Agreement, files: list[PendingFile]) -> N
         )
 
 
-def file_name(agreement: Agreement, kind: str, control: int, extension: str, *, test: bool) -> str:
-    """What a file of ours is called; no two to a partner have one name."""
-    name = agreement.outbox_name.format(
-        kind=kind, control=f"{control:09d}", partner=agreement.key, extension=extension
+def file_name(
+    it: Decision, agreement: Agreement, kind: str, control: int, extension: str, *, test: bool
+) -> str:
+    """What a file of ours is called; no two to a partner have one name.
+
+    Date and time are those of the decision, on our clock; `sequence` counts the partner's files
+    whose names ask for it.
+    """
+    pattern = agreement.outbox_name
+    sequence = 0
+    if "{sequence}" in pattern:
+        sequence = it.state.draw(f"outbox|{agreement.key}", last=LAST_SEQUENCE)
+    name = pattern.format(
+        kind=kind,
+        control=f"{control:09d}",
+        sequence=f"{sequence:06d}",
+        date=f"{it.local:%Y%m%d}",
+        time=f"{it.local:%H%M%S}",
+        partner=agreement.key,
+        extension=extension,
     )
     return f"test_{name}" if test else name
 

@@ -187,7 +187,7 @@ def queue_file(
     row = FileRow(
         id=it.state.draw("file"),
         partner=agreement.key,
-        name=file_name(agreement, kind, control, "x12", test=test),
+        name=file_name(it, agreement, kind, control, "x12", test=test),
         control=str(control),
         usage="T" if test else agreement.wire.usage,
         digest=hashlib.sha256(raw).hexdigest(),
