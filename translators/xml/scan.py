@@ -224,8 +224,7 @@ _SBDH = Names({"": (SBDH,)}, loose=True)
 
 def head_of(source: Source, encoding: str, start: int, scope: Scope) -> Element | None:
     """Return the element that begins at a byte, as far as the first bytes of it go."""
-    parser = etree.XMLPullParser(
-        events=("start",),
+    parser = etree.XMLParser(
         encoding=encoding,
         resolve_entities=False,
         no_network=True,
@@ -236,10 +235,8 @@ def head_of(source: Source, encoding: str, start: int, scope: Scope) -> Element 
         remove_pis=True,
     )
     parser.feed(_opening(scope).encode(encoding) + source(start, MAX_HEADER))
-    events: Iterator[tuple[str, Element]] = parser.read_events()  # type: ignore[assignment]
-    elements = (element for _, element in events)
-    next(elements, None)
-    return next(elements, None)
+    whole = parser.close()
+    return whole[0] if len(whole) else None
 
 
 def _opening(scope: Scope) -> str:

@@ -44,7 +44,7 @@ def write(documents: Sequence[Document], layout: Layout | None, head: Head) -> b
     written = [_Writing(layout, one, head) for one in documents]
     body = "".join(one.text for one in written)
     if dialect.message:
-        body = _around(layout, dialect, head, written[0].record) % body
+        body = _around(layout, dialect, head, _record(documents[0])) % body
     problems = [problem for one in written for problem in one.problems]
     if problems:
         raise WriteError(problems)
@@ -52,15 +52,13 @@ def write(documents: Sequence[Document], layout: Layout | None, head: Head) -> b
 
 
 class _Writing:
-    """One document as text; `record` are its fields."""
+    """One document as text, and what is wrong with it."""
 
     def __init__(self, layout: Layout, document: Document, head: Head) -> None:
-        record: Record = msgspec.to_builtins(document, str_keys=False)
-        self.record = dict(record)
         dialect = dialect_of(layout)
         around = _said_of(head)
         said = {
-            one.field: around.get(one.field, str(record.get(one.field, "")))
+            one.field: around.get(one.field, str(getattr(document, one.field, "")))
             for one in dialect.beside
             if one.field and (one.field not in HEAD_FIELDS or one.element != dialect.path[:1])
         }
@@ -76,8 +74,13 @@ class _Writing:
         if plain:
             self.text = pen.cast(_scribe(layout), document, extra)
         else:
-            self.text = pen.render(_scribe(layout), {**record, **extra})
+            self.text = pen.render(_scribe(layout), {**_record(document), **extra})
         self.problems = [_problem(layout, *fault) for fault in pen.faults]
+
+
+def _record(document: Document) -> Record:
+    made: Record = msgspec.to_builtins(document, str_keys=False)
+    return made
 
 
 def _is_plain(document: Document) -> bool:
