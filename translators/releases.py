@@ -28,7 +28,7 @@ def for_release(table: Table, release: str, differences: Iterable[object]) -> Ta
         where = f"releases: differences[{number}]"
         if not isinstance(one, Mapping) or set(one) - KEYS:
             raise GuideError(where, "has an unknown key", ", ".join(sorted(KEYS)))
-        first, last = str(one.get("from", "")), str(one.get("until", "9"))
+        first, last = str(one.get("from", "")), str(one.get("until", "999999"))
         if first <= plain <= last and table["set"] in one.get("sets", [table["set"]]):
             table = _differing(table, one, where)
     return table

@@ -14,7 +14,7 @@ from translators.documents import (
     ShipmentStatus,
     TenderResponse,
 )
-from translators.guide import GuideError, known_sets, load_guide, package_guide
+from translators.guide import GuideError, known_sets, load_guide
 from translators.releases import for_release
 from translators.x12.parse import parse
 from translators.x12.reader import RawSet
@@ -195,3 +195,9 @@ def test_from_004050_on_an_element_in_error_is_a_composite() -> None:
         assert isinstance(found, ApplicationAdvice)
         (error,) = found.sets[0].errors
         assert (error.element, error.reference, error.value) == (4, 324, "4711")
+
+
+@pytest.mark.parametrize("release", ["000000", "008010", "999999"])
+def test_every_set_is_read_in_releases_nobody_knows(release: str) -> None:
+    for set_ in sorted(known_sets()):
+        assert load_guide(set_, release).release == release
