@@ -18,8 +18,6 @@ OUTBOX_NAME = "{kind}_{control}.{extension}"
 NAME_WORDS = ("kind", "control", "sequence", "date", "time", "partner", "extension")
 """What may stand in braces in the name of a file we send."""
 
-    '"env:NAME" or "file:/PATH" (readable by its owner alone): never the secret itself'
-)
 
 PLACE = r"/[^\x00-\x1f\x7f]+"
 NAMES = r"[^/\x00-\x1f\x7f]+"
