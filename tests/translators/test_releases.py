@@ -14,7 +14,7 @@ from translators.documents import (
     ShipmentStatus,
     TenderResponse,
 )
-from translators.guide import GuideError, known_sets, load_guide
+from translators.guide import GuideError, known_sets, load_guide, package_guide
 from translators.releases import for_release
 from translators.x12.parse import parse
 from translators.x12.reader import RawSet
