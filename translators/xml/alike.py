@@ -72,7 +72,7 @@ class Kind:
 
     def __init__(self, places: tuple[int, ...], texts: Sequence[str]) -> None:
         self.places = places
-        self.empty = _picker([index for index, text in enumerate(texts) if not text])
+        self.empty = texts.count("")
         self.filled = _picker([index for index, text in enumerate(texts) if text])
         self.recipes: dict[tuple[str, ...], Recipe | None] = {}
 
@@ -82,7 +82,7 @@ class Kind:
 
     def is_plain(self, texts: Sequence[str]) -> bool:
         """Whether the same elements hold something, and nothing stands between them."""
-        return not any(self.empty(texts)) and all(self.filled(texts))
+        return texts.count("") == self.empty and all(self.filled(texts))
 
 
 def _picker(indexes: Sequence[int]) -> Callable[[Sequence[str]], Sequence[str]]:
@@ -148,11 +148,12 @@ def _below(form: FormPlan) -> Iterator[FormPlan]:
 def cut_up(element: Element) -> tuple[tuple[str, ...], list[str]] | None:
     """Return an element's tags with their attributes, and the text behind each; None if odd."""
     written: str = etree.tostring(element, encoding="unicode", with_tail=False)
-    if len(written) > MOST_BYTES or "&" in written or NIL[-3:] + '="' in written:
+    if len(written) > MOST_BYTES or "&" in written:
         return None
     pieces = written.replace(">", "<").split("<")
     texts = pieces[2::2]
-    if not written.isprintable() or "  " in written or "> " in written or " <" in written:
+    joined = "|".join(texts)
+    if not joined.isprintable() or "  " in joined or "| " in joined or " |" in joined:
         texts = [" ".join(text.split()) for text in texts]
     return tuple(pieces[1::2]), texts
 
@@ -175,7 +176,7 @@ class Learning:
     ) -> None:
         self._numbers = numbers
         self._taken: dict[str, list[Taken]] = {}
-        self.possible = True
+        self.possible = all(one.get(NIL) is None for one in numbers)
         for one in taken:
             self._taken.setdefault(one.path, []).append(one)
         used = {one.met[1:] for ones in self._taken.values() for one in ones}

@@ -32,6 +32,8 @@ class Walk:
         self._trace = trace
         self._alike = alike_of(plan)
         self._locates = trace
+        self._beside: tuple[str, ...] | None = None
+        """What the document says that may stand beside fields, once somebody asks."""
         self._shared = False
         self._inner: frozenset[int] = frozenset()
         self._finder = Finder(plan.names, plan.attribute_names)
@@ -94,12 +96,15 @@ class Walk:
             self._walk(element, state)
             return
         tags, texts = cut
-        key = (state, tags, self._beside())
+        if self._beside is None:
+            self._beside = tuple([self._expected(index) for index in self.plan.stated])
+        key = (state, tags, self._beside)
         kind = alike.kinds.get(key)
-        if kind is None or kind.decides(texts) not in kind.recipes:
+        decided = kind.decides(texts) if kind is not None else ()
+        if kind is None or decided not in kind.recipes:
             self._learn(element, key, texts)
             return
-        recipe = kind.recipes[kind.decides(texts)]
+        recipe = kind.recipes[decided]
         if recipe is None or not kind.is_plain(texts):
             self._walk(element, state)
             return
@@ -147,10 +152,6 @@ class Walk:
         self.met.clear()
         self.known.clear()
         self._shared = False
-
-    def _beside(self) -> tuple[str, ...]:
-        """Return what the document says that may stand beside fields."""
-        return tuple([self._expected(index) for index in self.plan.stated])
 
     def _attributes(
         self, element: Element, attributes: Sequence[tuple[str, str]], state: State
