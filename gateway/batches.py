@@ -54,6 +54,7 @@ def decide_messages(
 ) -> tuple[int, Arrival]:
     """Decide the messages of a batch from the checkpoint on; gives how many, and where it is."""
     next_one = advanced(arrival, interchange=arrival.interchange + 1)
+    batch = msgspec.structs.replace(batch, name=called(arrival))
     if elsewhere(it, arrival, batch):
         return 0, next_one if it.trial else msgspec.structs.replace(next_one, trial="due")
     row = it.state.get(InterchangeRow, f"{arrival.id}.{batch.index}")
@@ -73,6 +74,11 @@ def decide_messages(
             return decided, arrival
     close_batch(it, batch, group, agreement)
     return decided, next_one
+
+
+def called(arrival: Arrival) -> str:
+    """What the sender calls a file, as a text that can be written whatever its bytes are."""
+    return arrival.name.encode("utf-8", "backslashreplace").decode()
 
 
 def elsewhere(it: Decision, arrival: Arrival, batch: Batch) -> bool:

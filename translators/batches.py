@@ -18,7 +18,8 @@ class Batch(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     a UBL document, a bank's file. `sender` and `receiver` are as the file states them ("" when it
     does not, as in CSV: then the channel tells), their kinds such as `DUNS` or `0088`. `control` is
     the sender's own number of it (a payload id, a file id), `usage` T for a test. `version` tells
-    people what it is ("cXML 1.2.014"); `digest` is the SHA-256 of the bytes.
+    people what it is ("cXML 1.2.014"); `digest` is the SHA-256 of the bytes. `name` is what its
+    sender calls the file, for our answer; no reader knows it.
     """
 
     index: int
@@ -35,6 +36,7 @@ class Batch(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     start: int
     end: int
     digest: str
+    name: str = ""
     messages: int
     layout: Layout | None = None
     problems: tuple[Problem, ...] = ()

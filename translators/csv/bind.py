@@ -47,7 +47,11 @@ class Test(NamedTuple):
 
 
 class BoundLeaf(NamedTuple):
-    """A leaf with its cells, how its text is read, and what stands for nothing."""
+    """A leaf with its cells, how its text is read, and what stands for nothing.
+
+    `spare` are those of its cells that no leaf looks at first: where another one is read instead,
+    what they hold would be lost.
+    """
 
     leaf: Leaf
     cells: tuple[Cell, ...]
@@ -55,6 +59,7 @@ class BoundLeaf(NamedTuple):
     fixed: Value | None
     default: Value | None
     counts: bool
+    spare: tuple[Cell, ...]
 
 
 class BoundPairs(NamedTuple):
@@ -157,6 +162,7 @@ def all_addresses(layout: Layout, dialect: Dialect) -> Iterator[str]:
     if dialect.record:
         found.append(dialect.record)
     found += [each.at for each in (*dialect.where, *dialect.when)]
+    found += [at for each in dialect.checks for at in (*each.of, each.at)]
     if dialect.trailer:
         trailer = dialect.trailer
         found += [each.at for each in trailer.where]
@@ -265,6 +271,11 @@ class _Binder:
     def __init__(self, layout: Layout, names: Names) -> None:
         self.style = layout.style
         self.names = names
+        self.firsts = {
+            (cell.type, cell.at)
+            for leaf in _leaves(layout.root)
+            for cell in self.cells(leaf)[: _read_of(leaf)]
+        }
 
     def form(self, form: Form) -> BoundForm:
         """Return a form bound."""
@@ -293,16 +304,41 @@ class _Binder:
 
     def leaf(self, leaf: Leaf) -> BoundLeaf:
         """Return a leaf bound; constants are read now."""
-        read = reader_of(leaf, self.style)
-        cells = (self.names.cell(address) for address in leaf.at if address != COUNTS)
+        cells = self.cells(leaf)
         return BoundLeaf(
             leaf=leaf,
-            cells=tuple(cell for cell in cells if cell),
-            read=read,
+            cells=cells,
+            read=reader_of(leaf, self.style),
             fixed=_constant(leaf, leaf.fixed),
             default=_constant(leaf, leaf.default),
             counts=COUNTS in leaf.at,
+            spare=tuple(
+                cell for cell in cells[_read_of(leaf) or len(cells) :] if self.is_spare(cell)
+            ),
         )
+
+    def is_spare(self, cell: Cell) -> bool:
+        """Whether no leaf looks at a column first."""
+        return not self.firsts & {(cell.type, cell.at), ("", cell.at)}
+
+    def cells(self, leaf: Leaf) -> tuple[Cell, ...]:
+        """Return the columns of a leaf that the file has."""
+        cells = (self.names.cell(address) for address in leaf.at if address != COUNTS)
+        return tuple(cell for cell in cells if cell)
+
+
+def _leaves(form: Form) -> Iterator[Leaf]:
+    """Yield every leaf of a form and those below it."""
+    yield from form.leaves
+    for pairs in form.pairs:
+        yield from (pairs.key, pairs.value)
+    for below in form.forms:
+        yield from _leaves(below)
+
+
+def _read_of(leaf: Leaf) -> int | None:
+    """Return how many of a leaf's cells are read at least: the first, or (None) all of them."""
+    return None if leaf.kind == "strs" or leaf.join is not None else 1
 
 
 def _demanded(leaf: Leaf, record: type[msgspec.Struct]) -> Leaf:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import Mapping
+from decimal import Decimal
 
 import msgspec
 
+from translators.cells import CellError, read_number
 from translators.dictionary import GuideError
 from translators.layouts import Condition, Layout, read_conditions, read_texts
 from translators.problems import Severity
@@ -44,6 +46,22 @@ class Trailer(msgspec.Struct, frozen=True, kw_only=True):
     severity: Severity = Severity.REJECT
 
 
+CENT = Decimal("0.01")
+
+
+class Check(msgspec.Struct, frozen=True, kw_only=True):
+    """Something that rows say twice: the columns `of`, multiplied or added up, come to `at`.
+
+    `within`: so far apart they may be, as prices are rounded. What is not so weighs `severity`.
+    """
+
+    of: tuple[str, ...]
+    multiplies: bool
+    at: str
+    within: Decimal = CENT
+    severity: Severity = Severity.ACCEPT
+
+
 class Dialect(msgspec.Struct, frozen=True, kw_only=True):
     """Everything about the text of a file; addresses are columns as in the layout's fields.
 
@@ -52,8 +70,9 @@ class Dialect(msgspec.Struct, frozen=True, kw_only=True):
     the other are a document; with `starts`, one begins at every row of that type; with neither the
     file is one. `record` is the address of the row's type. `again` weighs a key that comes again
     later. `fill` are columns whose blank cells mean the cell above. `where` says which rows count
-    at all, `when` what the first row must hold for the layout to read the file. The rest is for
-    writing: `order` of columns, `once` for header values on a document's first row only.
+    at all, `when` what the first row must hold for the layout to read the file, `checks` what the
+    cells of a row say of one another. The rest is for writing: `order` of columns, `once` for
+    header values on a document's first row only.
     """
 
     fixed: bool = False
@@ -72,6 +91,7 @@ class Dialect(msgspec.Struct, frozen=True, kw_only=True):
     where: tuple[Condition, ...] = ()
     when: tuple[Condition, ...] = ()
     trailer: Trailer | None = None
+    checks: tuple[Check, ...] = ()
     order: tuple[str, ...] = ()
     once: bool = False
     quote_all: bool = False
@@ -85,9 +105,10 @@ FIXED_KEYS = frozenset(["preamble", "zeros", "width"])
 SHARED_KEYS = frozenset(
     [
         *("columns", "by", "fill", "order", "encoding", "starts", "record", "again"),
-        *("where", "when", "trailer", "once", "line_end"),
+        *("where", "when", "trailer", "checks", "once", "line_end"),
     ]
 )
+CHECK_KEYS = frozenset(["product", "sum", "is", "within", "severity"])
 TRAILER_KEYS = frozenset(["where", "rows", "documents", "sums", "use", "severity"])
 
 
@@ -109,6 +130,7 @@ def read_dialect(layout: Layout) -> Dialect:
         record=str(table.get("record", "")),
         again=Severity(_word(table, "again", ("note", "accept", "reject"), where, "note")),
         trailer=_trailer(table["trailer"], f"{where}.trailer") if "trailer" in table else None,
+        checks=_checks(table.get("checks", []), f"{where}.checks"),
         once=bool(table.get("once", False)),
         quote_all=bool(table.get("quote_all", False)),
         line_end=LINE_ENDS[_word(table, "line_end", tuple(LINE_ENDS), where, "crlf")],
@@ -149,6 +171,32 @@ def _trailer(spec: object, where: str) -> Trailer:
         mandatory=_word(spec, "use", ("M", "O"), where, "O") == "M",
         severity=Severity(_word(spec, "severity", ("note", "accept", "reject"), where, "reject")),
     )
+
+
+def _checks(spec: object, where: str) -> tuple[Check, ...]:
+    """Return checks as a table or a list of tables states them. Raises GuideError."""
+    found = []
+    for one in spec if isinstance(spec, list) else [spec]:
+        if not isinstance(one, Mapping) or len(one.keys() & {"product", "sum"}) != 1:
+            right = 'product = ["Quantity", "Price"], is = "Total"'
+            raise GuideError(where, "must say product or sum of columns, and is", right)
+        _refuse_unknown(one, CHECK_KEYS, where)
+        try:
+            within = read_number(str(one.get("within", CENT)))
+        except CellError as error:
+            raise GuideError(f"{where}.within", error.message) from error
+        found.append(
+            Check(
+                of=read_texts(one.get("product", one.get("sum")), where),
+                multiplies="product" in one,
+                at=read_texts(one.get("is"), f"{where}.is")[0],
+                within=within,
+                severity=Severity(
+                    _word(one, "severity", ("note", "accept", "reject"), where, "accept")
+                ),
+            )
+        )
+    return tuple(found)
 
 
 def _preamble(spec: object, where: str) -> int:

@@ -26,6 +26,7 @@ from translators.csv.bind import (
     numbered,
     tests_of,
 )
+from translators.csv.checks import BoundCheck, bind_checks
 from translators.csv.dialect import DELIMITERS, SEARCH, Dialect, read_dialect
 from translators.csv.lines import Lines, Unreadable
 from translators.layouts import Form, Layout
@@ -70,6 +71,11 @@ class Table(msgspec.Struct, frozen=True, kw_only=True, eq=False, dict=True):
         of_rows = {cell.at for cell in cells_of(self.root, inside=True)}
         found = (cell for cell in cells_of(self.root, inside=False) if cell.at not in of_rows)
         return tuple(dict.fromkeys(found))
+
+    @cached_property
+    def checks(self) -> tuple[BoundCheck, ...]:
+        """What the rows of a file say twice."""
+        return bind_checks(self.dialect, self.names)
 
     @cached_property
     def _taken(self) -> dict[str, frozenset[int]]:

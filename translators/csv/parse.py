@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator, Mapping
 from functools import lru_cache
 from typing import cast
 
@@ -59,11 +59,24 @@ def locate(raw: RawMessage) -> tuple[Located, ...]:
         traces.setdefault((trace.row, trace.at), []).append(trace)
     whole = {cell.at: cell for cell in raw.content.opening.table.whole}
     firsts = {at: trace for (_, at), found in traces.items() for trace in found if at in whole}
-    return tuple(_located(raw.content, traces, firsts))
+    kept = {*walk.kept, *_alike(raw.content, walk.kept, whole)}
+    return tuple(_located(raw.content, traces, firsts, kept))
+
+
+def _alike(
+    rows: Rows, kept: Mapping[tuple[int, int], str], whole: Container[int]
+) -> Iterator[tuple[int, int]]:
+    """Yield the cells that say of the whole document again what was kept unread of one row."""
+    for (_, at), text in kept.items():
+        if at in whole:
+            yield from ((row, at) for row, cells in enumerate(rows.cells) if cells[at] == text)
 
 
 def _located(
-    rows: Rows, traces: dict[tuple[int, int], list[Trace]], firsts: dict[int, Trace]
+    rows: Rows,
+    traces: dict[tuple[int, int], list[Trace]],
+    firsts: dict[int, Trace],
+    kept: Container[tuple[int, int]],
 ) -> Iterator[Located]:
     opening = rows.opening
     for row, cells in enumerate(rows.cells):
@@ -83,7 +96,7 @@ def _located(
                 yield Located(path=trace.path, place=place, value=text, money=trace.money)
             if not found:
                 rule = _rule(opening.table.layout, name)
-                path = "" if at in taken else "unread"
+                path = "" if at in taken and (row, at) not in kept else "unread"
                 yield Located(path=path, place=place, value=text, money=bool(rule), excluded=rule)
 
 

@@ -14,6 +14,7 @@ import msgspec
 
 from translators.cells import CellError
 from translators.csv.bind import BoundForm, BoundLeaf, Cell, holds
+from translators.csv.checks import reckoned
 from translators.csv.content import Rows
 from translators.csv.opening import Table
 from translators.documents import Document, Segment
@@ -161,6 +162,8 @@ class Plan:
             (below.form.field, _Several(below)) for below in root.forms if below.each.kind
         )
         numbered = not table.dialect.header and not table.dialect.fixed
+        self.checks = table.checks
+        self.style = table.layout.style
         self.ragged = table.names.width if numbered else 0
         takers = [one for _, each in self.several for one in each.takers()]
         self.takers = len(takers)
@@ -174,6 +177,9 @@ class Plan:
         cells = rows.cells
         if self.ragged and any(len(row) > self.ragged for row in cells):
             raise NotPlain
+        for check in self.checks:
+            if any(reckoned(check, row, "", self.style) is not None for row in cells):
+                raise NotPlain
         first = cells[0]
         values = self.record.read(first)
         if len(cells) > 1:
@@ -362,11 +368,20 @@ def _value(leaf: BoundLeaf, texts: Sequence[str]) -> object:
         if leaf.leaf.mandatory and not leaf.counts:
             raise NotPlain
         return EMPTY.get(leaf.leaf.kind)
+    if leaf.spare and len(held) > 1:
+        _check_spare(leaf, texts, held[0])
     if leaf.leaf.kind == "strs":
         return tuple(_read(leaf, text) for text in held)
     if leaf.leaf.join is not None:
         return leaf.leaf.join.join(str(_read(leaf, text)) for text in held)
     return _read(leaf, held[0])
+
+
+def _check_spare(leaf: BoundLeaf, texts: Sequence[str], said: str) -> None:
+    """Make sure that no cell that is passed over says something else. Raises NotPlain."""
+    for cell, text in zip(leaf.cells, texts, strict=True):
+        if cell in leaf.spare and text.strip() not in ("", said):
+            raise NotPlain
 
 
 def _read(leaf: BoundLeaf, text: str) -> object:

@@ -22,12 +22,12 @@ def receipt(
     """Return our answer to a file as CSV (UTF-8, CRLF, a header).
 
     First what is wrong with the file as a whole, then for each document its verdict, and below it
-    a row for each of its problems, with the row and column it is about. `File` is the sender's
-    number of it, or the first digits of its SHA-256; `Answer` is our number.
+    a row for each of its problems, with the row and column it is about. `File` is what the sender
+    calls it, or its number, or the first digits of its SHA-256; `Answer` is our number.
     """
     file = io.StringIO()
     writer = csv.writer(file)
-    name = batch.control or batch.digest[:12]
+    name = batch.name or batch.control or batch.digest[:12]
     writer.writerow(COLUMNS)
     writer.writerows([head.control, name, *row] for row in _rows(remarks, problems))
     return file.getvalue().encode()

@@ -12,8 +12,10 @@ import msgspec
 
 from translators.cells import CellError
 from translators.csv.bind import BoundForm, BoundLeaf, BoundPairs, Cell, Each, holds
+from translators.csv.checks import reckoned
 from translators.csv.content import Rows
 from translators.csv.spans import span_of
+from translators.documents import Segment
 from translators.leaves import Value, is_listed
 from translators.problems import Place, Problem, Severity
 from translators.uses import fields_of
@@ -53,6 +55,9 @@ class Walk:
         self.problems: list[Problem] = []
         self.traces: list[Trace] = []
         self.claimed: set[int] = set()
+        self.passed: dict[int, list[Hit]] = {}
+        self.kept: dict[tuple[int, int], str] = {}
+        self.seen: set[tuple[int, int]] = set()
         self.hit = False
 
     def document(self) -> msgspec.Struct | None:
@@ -61,10 +66,12 @@ class Walk:
         scope = range(len(self.cells))
         self.check_alike(scope)
         self.check_types(scope)
+        self.check_rows(scope)
         values = self.values(root, scope, "", 0)
-        rest = tuple(
+        unread = [
             pair for row in scope if row not in self.claimed for pair in self.rows.unread(row)
-        )
+        ]
+        rest = (*unread, *(pair for row in sorted(self.passed) for pair in self.spare(row)))
         if values is None:
             return None
         return root.form.record(**values, **({"unread": rest} if rest else {}))
@@ -126,7 +133,7 @@ class Walk:
             row = rows[0]
             if row not in self.claimed:
                 self.claimed.add(row)
-                unread = self.rows.unread(row)
+                unread = (*self.rows.unread(row), *self.spare(row))
                 if unread:
                     values["unread"] = unread
 
@@ -172,10 +179,30 @@ class Walk:
             return leaf.leaf.join.join(str(text) for text in texts if text is not None) or None
         hit = next(self.hits(leaf, scope), None)
         if hit is not None:
+            self.pass_over(leaf, hit, scope)
             return self.read(leaf, hit, path)
         if leaf.counts:
             return str(number + 1) if leaf.leaf.kind == "str" else number + 1
         return leaf.default
+
+    def pass_over(self, leaf: BoundLeaf, hit: Hit, scope: Sequence[int]) -> None:
+        """Note what stands in other cells of a leaf and says something else than the one read."""
+        for cell in leaf.spare:
+            other = self.first(cell, scope)
+            if other is not None and other.text != hit.text:
+                self.passed.setdefault(other.row, []).append(other)
+
+    def spare(self, row: int) -> tuple[Segment, ...]:
+        """Return the cells of a row that were passed over and that nothing reads, with names."""
+        found = {
+            (hit.row, hit.cell.at): hit.text
+            for hit in self.passed.get(row, ())
+            if (hit.row, hit.cell.at) not in self.seen and (hit.row, hit.cell.at) not in self.kept
+        }
+        self.kept |= found
+        return tuple(
+            (self.names.name_of(at, self.types[row]), text) for (_, at), text in found.items()
+        )
 
     def hits(self, leaf: BoundLeaf, scope: Sequence[int]) -> Iterator[Hit]:
         """Yield the first cell that holds something for each address of a leaf."""
@@ -196,6 +223,7 @@ class Walk:
     def read(self, leaf: BoundLeaf, hit: Hit, path: str) -> Value | None:
         """Return the value of a cell, None when it is none: then it is told why."""
         self.hit = True
+        self.seen.add((hit.row, hit.cell.at))
         self.traces.append(Trace(hit.row, hit.cell.at, f"{path}{leaf.leaf.field}", leaf.leaf.money))
         try:
             value = leaf.read(hit.text)
@@ -238,6 +266,18 @@ class Walk:
                 hit = Hit(row, record, self.types[row])
                 self.wrong("unknown-row", f"is no known type ({known})", hit, Severity.ACCEPT)
 
+    def check_rows(self, scope: Sequence[int]) -> None:
+        """Tell of rows whose cells contradict one another."""
+        table = self.rows.opening.table
+        for bound in table.checks:
+            by = " × " if bound.check.multiplies else " + "
+            for row in scope:
+                found = reckoned(bound, self.cells[row], self.types[row], table.layout.style)
+                if found is not None:
+                    hit = Hit(row, bound.at, self.cells[row][bound.at.at].strip())
+                    message = f"is not {by.join(cell.name for cell in bound.of)} = {found:f}"
+                    self.wrong("contradicting-cells", message, hit, bound.check.severity)
+
     def missing(self, leaf: BoundLeaf, scope: Sequence[int]) -> None:
         """Tell that a mandatory value is missing, at its column where there is one."""
         name = leaf.cells[0].name if leaf.cells else " or ".join(leaf.leaf.at)
@@ -277,6 +317,7 @@ HINTS = {
     "invalid-code": "use one of the agreed codes",
     "code-not-listed": "add it to the codes of the layout if it is meant",
     "contradicting-rows": "say it alike in all rows of a document, or once",
+    "contradicting-cells": "ask the sender which is right; total and parts are read as they stand",
     "unknown-row": "it is kept as unread; ask the sender what it is",
     "invalid-character": "ask the sender for plain text",
 }

@@ -39,6 +39,7 @@ def receipt(
         {
             "version": VERSION,
             "answers": batch.control,
+            "file": batch.name,
             "digest": batch.digest,
             "answered_at": head.sent_at,
             "problems": problems,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 
+import msgspec
+
 from tests.translators.csv.reading import HEAD, ORDERS, layout, read_whole
 from translators.batches import Remark
 from translators.csv import receipt
@@ -26,6 +28,8 @@ def test_each_document_and_problem_has_its_row() -> None:
     assert raw.startswith(b"Answer,File,Row,Column,Kind,Document,Verdict,Severity,Code,")
     rows = list(csv.DictReader(raw.decode().splitlines()))
     assert {(row["Answer"], row["File"]) for row in rows} == {("77", whole.batch.digest[:12])}
+    called = msgspec.structs.replace(whole.batch, name="orders.csv")
+    assert b"77,orders.csv,4," in receipt(called, remarks, [*whole.problems[-1:]], HEAD)
     assert [
         [row[name] for name in ("Row", "Column", "Document", "Verdict", "Code")] for row in rows
     ] == [
