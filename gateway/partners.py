@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 
+from gateway.access_reading import read_access
 from gateway.agreement import (
     Acknowledging,
     Agreement,
@@ -104,6 +105,7 @@ def read_agreement(folder: Path) -> Agreement:
         site=_site(_of_role(table, "warehouse", "warehouse", roles), roles),
         payer_for=payer_for,
         banking=banking,
+        sftp=read_access(table.table("sftp"), folder) if table.given("sftp") else None,
         max_documents=outbox.integer("max_documents", 1, least=1, most=10_000),
         outbox_name=_outbox_name(outbox),
         overlays=_overlays(table.table("overlay"), wire.version),

@@ -10,16 +10,18 @@ from pathlib import Path
 
 import msgspec
 
-from gateway import books, delivery, intake
+from gateway import books, delivery, intake, pickups
 from gateway.acts import decide_act
 from gateway.agreement import Configuration
 from gateway.archive import Archive
 from gateway.awaiting import overdue
+from gateway.claiming import Sightings
 from gateway.config import load_configuration, load_snapshot
 from gateway.decision import POLICY, Decision
 from gateway.desk import Clock, Cursor, Desk
 from gateway.errors import GatewayError
 from gateway.home import Home
+from gateway.logins import write_users
 from gateway.opening import open_books
 from gateway.outgoing import envelop, is_settled
 from gateway.pipeline import give_notice
@@ -81,7 +83,7 @@ def process(
     desk: Desk,
     *,
     quiet_seconds: int = 0,
-    sightings: intake.Sightings | None = None,
+    sightings: Sightings | None = None,
     progress: Progress | None = None,
     stopping: Callable[[], bool] = lambda: False,
 ) -> int:
@@ -92,6 +94,10 @@ def process(
     """
     if desk.home.trial:
         return decide_due(desk, progress, stopping)
+    desk.mistakes += tuple(write_users(desk.home, desk.configuration))
+    proofs = pickups.read_journal(desk.home, desk.store)
+    if sightings is not None:
+        pickups.vouch(desk.home, proofs, sightings, quiet_seconds)
     if not is_full(desk.home):
         intake.scan(
             desk.home,

@@ -16,7 +16,8 @@ from gateway.tables import Table, raise_mistakes, read_toml
 class Option(msgspec.Struct, frozen=True):
     """A setting: the table of gateway.toml it stands in, its kind, its default, what it does.
 
-    `kind` is address, seconds, port, or the words to choose from with vertical bars between them.
+    `kind` is address, seconds, port, listen (HOST:PORT), or the words to choose from with vertical
+    bars between them.
     """
 
     table: str
@@ -41,11 +42,21 @@ OPTIONS: Mapping[str, Option] = {
     "health_port": Option(
         "daemon", "port", "0", "port of /healthz and /metrics on 127.0.0.1; 0: any that is free"
     ),
+    "sftp_listen": Option(
+        "sftp", "listen", "", "where the SFTP drop listens, HOST:PORT; empty: `run` starts none"
+    ),
 }
 """Every setting by its key; `GATEWAY_<KEY>` in the environment is the same one."""
 
+LISTEN = r"([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\]):\d{1,5}"
+LISTEN_RIGHT = 'an address and a port such as "0.0.0.0:2222" or "[::]:2222"'
+
 MOST = {"seconds": 86_400, "port": 65_535}
 """The largest number of each kind of number."""
+
+
+LISTEN = r"(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9.-]+):\d{1,5}"
+LISTEN_RIGHT = 'host and port, such as "0.0.0.0:2222" or "[::]:2222"'
 
 
 class Setting(msgspec.Struct, frozen=True, kw_only=True):
@@ -113,6 +124,10 @@ def _written(table: Table, key: str, option: Option) -> str:
         return str(table.integer(key, int(option.default), most=MOST[option.kind]))
     if option.kind == "address":
         return _address(table, key)
+    if option.kind == "listen":
+        return table.text(key, "", pattern=LISTEN, right=LISTEN_RIGHT)
+    if option.kind == "listen":
+        return table.text(key, option.default, pattern=LISTEN, right=LISTEN_RIGHT)
     return table.choice(key, option.kind.split("|"), option.default)
 
 
@@ -140,6 +155,12 @@ def _checked(option: Option, value: str, origin: str) -> str:
                 where=origin,
                 hint=f"write a whole number from 0 to {most}",
             )
+    elif option.kind == "listen":
+        if re.fullmatch(LISTEN, value) is None:
+            raise UsageError(f'"{value}" is no address', where=origin, hint=f"write {LISTEN_RIGHT}")
+    elif option.kind == "listen":
+        if value and re.fullmatch(LISTEN, value) is None:
+            raise UsageError(f'"{value}" is no address', where=origin, hint=f"write {LISTEN_RIGHT}")
     elif option.kind != "address" and value not in option.kind.split("|"):
         choices = option.kind.replace("|", " or ")
         raise UsageError(f'"{value}" is not right here', where=origin, hint=f"write {choices}")

@@ -11,7 +11,6 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import os
-import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -24,6 +23,7 @@ from gateway.transports.drop.journal import Journal
 from gateway.transports.drop.names import checked_name, is_unfinished, shown, version_of
 from gateway.transports.drop.places import Places
 from gateway.transports.drop.quotas import Quota
+from gateway.transports.drop.trial import is_test_traffic
 from gateway.transports.drop.users import User
 from gateway.transports.drop.wire import Attributes, Refused
 
@@ -63,6 +63,7 @@ class Upload:
         self.append = append
         self.note = note
         self.hashed = 0
+        self.refused = False
         self.digest = hashlib.sha256()
 
 
@@ -88,7 +89,6 @@ class Inbox:
         self._remembered_seconds = remembered_seconds
         self._writing: set[bytes] = set()
         self._published: dict[bytes, Published] = {}
-        self._lock = threading.Lock()
         durable.make_folder(self._staging)
         durable.make_folder(self._folder)
         self._staged = dict(self._found())
@@ -111,7 +111,11 @@ class Inbox:
         fresh = bool(flags & wire.TRUNCATE) or not there
         if not flags & wire.TRUNCATE and fresh and name in self._recent():
             raise Refused(wire.FAILURE, "this file was taken in; send it again from its start")
-        self._quota.begin(len(self._staged) < MOST_UNFINISHED or bool(there))
+        try:
+            self._quota.begin(len(self._staged) < MOST_UNFINISHED or bool(there))
+        except Refused as refused:
+            note(events.REFUSED_UPLOAD, name=shown(name), note=refused.reason)
+            raise
         with self._opened(self._staging) as folder:
             if not fresh and OPEN not in there:
                 durable.move_in((folder, KEPT + name), (folder, OPEN + name))
@@ -129,7 +133,13 @@ class Inbox:
         at = upload.size if upload.append else offset
         end = at + len(content)
         if end > upload.size:
-            self._quota.grow(end, end - upload.size, self.staged_bytes)
+            try:
+                self._quota.grow(end, end - upload.size, self.staged_bytes)
+            except Refused as refused:
+                if not upload.refused:
+                    upload.note(events.REFUSED_UPLOAD, name=shown(upload.name), note=refused.reason)
+                upload.refused = True
+                raise
         written = 0
         while written < len(content):
             written += os.pwrite(upload.file, content[written:], at + written)
@@ -148,11 +158,17 @@ class Inbox:
         Raises OSError; then it stays unfinished, for its owner to send again.
         """
         try:
+            if upload.refused:
+                os.close(upload.file)
+                raise Refused(wire.FAILURE, "what was sent went beyond a quota")
             digest = await self._run(self._settle, upload)
             if is_unfinished(upload.name):
                 await self._keep(upload, digest)
             else:
                 await self._publish(OPEN, upload.name, upload.name, digest, upload.note)
+        except Refused as refused:
+            upload.note(events.REFUSED_UPLOAD, name=shown(upload.name), note=refused.reason)
+            raise
         finally:
             self._writing.discard(upload.name)
 
@@ -252,21 +268,27 @@ class Inbox:
     async def _publish(
         self, state: bytes, name: bytes, new: bytes, digest: str, note: Note
     ) -> None:
-        """The staged file is in the inbox, durably, and its event too."""
-        stored, found = await self._run(self._move_out, state + name, new)
+        """The staged file is in the inbox, durably, and its event too.
+
+        The event is told first: whoever finds the file in the inbox finds its proof in the journal.
+        """
+        with self._opened(self._staging) as source, self._opened(self._folder) as target:
+            stored = _free(target, new)
+            found = os.stat(state + name, dir_fd=source, follow_symlinks=False)
+            note(
+                events.UPLOADED,
+                name=shown(new),
+                stored=shown(stored),
+                size=found.st_size,
+                digest=digest,
+                device=found.st_dev,
+                inode=found.st_ino,
+                modified=found.st_mtime_ns,
+            )
+            durable.move_in((source, state + name), (target, stored))
         self._staged.pop(state + name)
         self._quota.published(found.st_size)
         self._remember(new, Published(found.st_size, self._quota.now()))
-        note(
-            events.UPLOADED,
-            name=shown(new),
-            stored=shown(stored),
-            size=found.st_size,
-            digest=digest,
-            device=found.st_dev,
-            inode=found.st_ino,
-            modified=found.st_mtime_ns,
-        )
         # Side by side: the file system joins the two commits.
         synced = self._run(self._sync_inbox)
         await asyncio.gather(synced, self._journal.durable())
@@ -278,19 +300,13 @@ class Inbox:
             if found.st_size != upload.size:
                 raise OSError(f"the staged file has {found.st_size} bytes, not {upload.size}")
             durable.sync_open(upload.file, shown(upload.name))
+            if self.user.test and not is_test_traffic(upload.file):
+                raise Refused(wire.FAILURE, "this login is for test traffic: X12 with ISA15 = T")
             if upload.hashed == upload.size:
                 return upload.digest.hexdigest()
             return _digest(upload.file)
         finally:
             os.close(upload.file)
-
-    def _move_out(self, staged: bytes, name: bytes) -> tuple[bytes, os.stat_result]:
-        """The staged file has its place in the inbox, beside files of that name; not durable."""
-        with self._opened(self._staging) as source, self._opened(self._folder) as target:
-            with self._lock:
-                stored = _free(target, name)
-                durable.move_in((source, staged), (target, stored))
-            return stored, os.stat(stored, dir_fd=target, follow_symlinks=False)
 
     def _move_staged(self, staged: bytes, new: bytes) -> None:
         with self._opened(self._staging) as folder:

@@ -14,7 +14,7 @@ from typing import ClassVar, Protocol
 
 from gateway.transports.drop import events, wire
 from gateway.transports.drop.inbox import Inbox, Upload
-from gateway.transports.drop.names import Place, place_of, shown
+from gateway.transports.drop.names import Place, place_of
 from gateway.transports.drop.outbox import Download, Outbox
 from gateway.transports.drop.wire import Attributes, Malformed, Reader, Refused
 
@@ -222,10 +222,7 @@ class Session:
         self._room()
         writing = bool(flags & (wire.FOR_WRITING | wire.APPEND | wire.CREATE | wire.TRUNCATE))
         if place.name and place.folder == b"inbox" and writing:
-            try:
-                return self._opened(number, self._inbox.open(place.name, flags, self._note))
-            except Refused as error:
-                raise Refused(error.status, f"{shown(place.name)}: {error.reason}") from None
+            return self._opened(number, self._inbox.open(place.name, flags, self._note))
         if place.name and place.folder == b"outbox" and not writing:
             return self._opened(number, self._outbox.open(place.name))
         raise Refused(wire.DENIED, "files are written in /inbox and read in /outbox")
@@ -261,10 +258,7 @@ class Session:
         opened = self._handles.get(handle)
         if not isinstance(opened, Upload):
             raise Refused(wire.FAILURE, "this is not open for writing")
-        try:
-            self._inbox.write(opened, offset, content)
-        except Refused as error:
-            raise Refused(error.status, f"{shown(opened.name)}: {error.reason}") from None
+        self._inbox.write(opened, offset, content)
         return wire.status(number, wire.OK)
 
     def _stat(self, number: int, reader: Reader) -> Answer:
