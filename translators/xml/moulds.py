@@ -86,13 +86,15 @@ class QuickPen(Pen):
         """
         if self._joins:
             return self._rendered(scribe, record, extra or {})
-        more = dict(extra or {})
-        rest = self._single[scribe.number].part(self, record, more)
+        more = dict(extra) if extra else {}
+        single = self._single[scribe.number]
+        rest = single.part(self, record, more) if single.fields else record
         pieces = _encode(rest).decode().split('"')
         texts = pieces[1::2]
-        texts += more.values()
         punctuation = tuple(pieces[::2])
         kind = (scribe.number, punctuation, tuple(more))
+        if more:
+            texts += more.values()
         structure = self._structures.get(kind)
         if structure is None:
             structure = self._structures[kind] = Structure(punctuation)
@@ -181,13 +183,12 @@ class _Single:
             and not scribes[0].filled
             and not scribes[0].paired
         }
-        fields = list(self._scribes)
-        self._get = attrgetter(*fields, fields[0]) if fields else None
+        self.fields = list(self._scribes)
+        self._get = attrgetter(*self.fields, *self.fields[:1]) if self.fields else None
 
     def part(self, pen: QuickPen, record: msgspec.Struct, more: dict[str, str]) -> msgspec.Struct:
         """Return a record without what is written one by one, which is added to `more`."""
-        if self._get is None:
-            return record
+        assert self._get is not None
         if max(map(len, self._get(record))) <= FEW:
             return record
         taken: dict[str, tuple[object, ...]] = {}

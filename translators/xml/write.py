@@ -23,6 +23,7 @@ from translators.xml.tags import Hole, Order, Tag, escaped, lay_beside, template
 
 DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>'
 
+_PREFIX = re.compile(r"([A-Za-z_][\w.\-]*):[A-Za-z_]")
 _EXPONENT = re.compile(r'"-?[\d.]+E[+-]\d+"')
 
 MOST_PENS = 64
@@ -48,7 +49,7 @@ def write(documents: Sequence[Document], layout: Layout | None, head: Head) -> b
     problems = [problem for one in written for problem in one.problems]
     if problems:
         raise WriteError(problems)
-    return "".join(_file(dialect, body)).encode()
+    return "".join(_file(dialect, body, _prefixes(layout))).encode()
 
 
 class _Writing:
@@ -64,7 +65,7 @@ class _Writing:
         }
         pen = _pen(layout, tuple(said.items()))
         pen.faults = []
-        plain = _is_plain(document)
+        plain = is_plain(document)
         pen.careful = not plain
         extra: dict[str, str] = {}
         if not dialect.message:
@@ -83,7 +84,7 @@ def _record(document: Document) -> Record:
     return made
 
 
-def _is_plain(document: Document) -> bool:
+def is_plain(document: Document) -> bool:
     """Whether a document can be written in one go: no text of it needs a second look.
 
     None has marks of XML, quotes or control characters, is empty or a number with an exponent.
@@ -185,7 +186,13 @@ def _said_of(head: Head) -> Mapping[str, str]:
     }
 
 
-def _file(dialect: Dialect, body: str) -> Iterator[str]:
+@cache
+def _prefixes(layout: Layout) -> frozenset[str]:
+    """Return what stands before colons in a layout: its prefixes among them."""
+    return frozenset(_PREFIX.findall(f"{layout.dialect} {layout.root}"))
+
+
+def _file(dialect: Dialect, body: str, used: frozenset[str]) -> Iterator[str]:
     """Yield the file: declaration, DOCTYPE, the root with the namespaces it needs."""
     lines = [DECLARATION] if dialect.declaration else []
     name = dialect.path[0]
@@ -195,11 +202,9 @@ def _file(dialect: Dialect, body: str) -> Iterator[str]:
     start = len(f"\n<{name}")
     yield body[:start] if lines else body[1:start]
     for prefix, namespaces in dialect.prefixes.items():
-        if not prefix:
-            yield f" xmlns={quoteattr(namespaces[0])}"
-        elif f"<{prefix}:" in body or f" {prefix}:" in body:
-            yield f" xmlns:{prefix}={quoteattr(namespaces[0])}"
-    if " xsi:" in body and "xsi" not in dialect.prefixes:
+        if not prefix or prefix in used:
+            yield f" xmlns{f':{prefix}' if prefix else ''}={quoteattr(namespaces[0])}"
+    if "xsi" in used and "xsi" not in dialect.prefixes:
         yield f' xmlns:xsi="{XSI}"'
     yield body[start:]
     yield "\n"
