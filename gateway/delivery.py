@@ -8,7 +8,7 @@ holds the posting lock.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -31,8 +31,15 @@ LARGEST_NAME = 200
 Clock = Callable[[], datetime]
 
 
-def send_due(home: Home, store: Store, clock: Clock) -> int:
-    """No file is queued any more: each is sent or failed; gives how many were sent."""
+def send_due(
+    home: Home, store: Store, clock: Clock, by_channel: Collection[str] = frozenset()
+) -> int:
+    """No file is queued any more: each is sent or failed; gives how many were sent.
+
+    Those of partners `by_channel` are handed over to `gateway.sending` instead of the outbox; what
+    was handed over for a partner that has no channel any more comes back first.
+    """
+    _come_back(store, by_channel)
     sent = 0
     while files := list(
         typed(
@@ -40,8 +47,27 @@ def send_due(home: Home, store: Store, clock: Clock) -> int:
             FileRow,
         )
     ):
-        sent += _send_batch(home, store, files, clock)
+        handed = [file for file in files if file.partner in by_channel]
+        _move(store, handed, "sending")
+        ours = [file for file in files if file.partner not in by_channel]
+        sent += _send_batch(home, store, ours, clock) if ours else 0
     return sent
+
+
+def _come_back(store: Store, by_channel: Collection[str]) -> None:
+    """What no channel sends any more is queued again."""
+    if store.count("files", where={"state": "sending"}):
+        waiting = typed(store.select("files", where={"state": "sending"}), FileRow)
+        _move(store, [file for file in waiting if file.partner not in by_channel], "queued")
+
+
+def _move(store: Store, files: Sequence[FileRow], after: str) -> None:
+    """These files have another state."""
+    if files:
+        changed = store.state()
+        for file in files:
+            changed.put(msgspec.structs.replace(file, state=after))
+        store.commit(changed.changes)
 
 
 def _send_batch(home: Home, store: Store, files: Sequence[FileRow], clock: Clock) -> int:
@@ -68,7 +94,7 @@ def _send_batch(home: Home, store: Store, files: Sequence[FileRow], clock: Clock
     )
     # A run that was stopped may have left their names not durable yet.
     durable.sync(sorted(standing))
-    _note(store, files, reasons, clock())
+    note(store, files, reasons, clock())
     return len(files) - len(reasons)
 
 
@@ -86,7 +112,7 @@ def _obstacle(file: FileRow, path: Path, writing: Iterable[Path]) -> str:
     return ""
 
 
-def _note(store: Store, files: Sequence[FileRow], reasons: dict[int, str], now: datetime) -> None:
+def note(store: Store, files: Sequence[FileRow], reasons: dict[int, str], now: datetime) -> None:
     """Rows of files and documents say what became of them, in one transaction."""
     state = store.state()
     for file in files:

@@ -59,6 +59,7 @@ class Desk:
         self.archive = archive
         self.configuration = configuration
         self.mistakes: tuple[ConfigError, ...] = ()
+        self.by_channel: frozenset[str] = frozenset()
         self.cursor: Cursor | None = None
         self.press: Press | None = None
 

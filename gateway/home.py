@@ -79,6 +79,11 @@ class Home(msgspec.Struct, frozen=True):
         return self.var / "work"
 
     @property
+    def fetched(self) -> Path:
+        """Files from partners' servers on their way to the archive, one folder per partner."""
+        return self.var / "fetched"
+
+    @property
     def quarantine(self) -> Path:
         """What could not be taken in, and torn ends of book files; kept to be looked at."""
         return self.var / "quarantine"

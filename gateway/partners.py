@@ -19,6 +19,7 @@ from gateway.agreement import (
 )
 from gateway.banking import read_banking
 from gateway.calendar_reading import read_calendar
+from gateway.channel_reading import read_channel
 from gateway.columns import read_rows, unique
 from gateway.errors import ConfigError
 from gateway.findings import CHECKS, SYNTAX
@@ -105,6 +106,7 @@ def read_agreement(folder: Path) -> Agreement:
         site=_site(_of_role(table, "warehouse", "warehouse", roles), roles),
         payer_for=payer_for,
         banking=banking,
+        channel=read_channel(table.table("channel")) if table.given("channel") else None,
         sftp=read_access(table.table("sftp"), folder) if table.given("sftp") else None,
         max_documents=outbox.integer("max_documents", 1, least=1, most=10_000),
         outbox_name=_outbox_name(outbox),

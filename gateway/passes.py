@@ -61,6 +61,11 @@ def at_work(home: Home, store: Store, clock: Clock) -> Iterator[Desk]:
         archive.put_many(loaded.texts)
         desk = Desk(home, store, clock, archive, loaded.configuration)
         desk.mistakes = loaded.mistakes
+        desk.by_channel = frozenset(
+            agreement.key
+            for agreement in loaded.configuration.agreements.values()
+            if agreement.channel is not None and agreement.channel.outbound
+        )
         open_if_new(desk)
         publish(desk)
         try:
@@ -98,6 +103,7 @@ def process(
     proofs = pickups.read_journal(desk.home, desk.store)
     if sightings is not None:
         pickups.vouch(desk.home, proofs, sightings, quiet_seconds)
+    polling.take_fetched(desk.home, desk.store, desk.archive, desk.clock)
     if not is_full(desk.home):
         intake.scan(
             desk.home,
@@ -121,6 +127,7 @@ def decide_trials(desk: Desk) -> int:
     try:
         take_over(store, [row for row in due if isinstance(row, Arrival)])
         trial = Desk(half, store, desk.clock, desk.archive, desk.configuration)
+        trial.by_channel = desk.by_channel
         open_if_new(trial)
         commits = decide_due(trial)
         publish(trial)
@@ -195,7 +202,8 @@ def sets_in(found: Interchange | Batch | Problem) -> int:
 def publish(desk: Desk) -> None:
     """What is committed stands in the books and on the outbox."""
     books.append_entries(desk.home, desk.store, desk.configuration)
-    delivery.send_due(desk.home, desk.store, desk.clock)
+    sending.settle(desk.store, desk.clock)
+    delivery.send_due(desk.home, desk.store, desk.clock, desk.by_channel)
 
 
 def open_if_new(desk: Desk) -> None:

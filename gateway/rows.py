@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 import msgspec
 
+from gateway.channel_rows import ChannelRow, FetchRow, SendRow
 from ledger.sales import BilledInvoice, SalesOrder, Shipment
 from ledger.valuation import Pool
 from translators.batches import Remark
@@ -236,7 +237,10 @@ class BalanceRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class FileRow(msgspec.Struct, frozen=True, kw_only=True):
-    """An outgoing file with its final bytes. `state` is queued, sent, or failed."""
+    """An outgoing file with its final bytes.
+
+    `state` is queued, sending (the partner's channel has it, see SendRow), sent, or failed.
+    """
 
     id: int
     partner: str
@@ -442,6 +446,13 @@ class ActRow(msgspec.Struct, frozen=True, kw_only=True):
     outcome: str = ""
 
 
+class ScheduledRow(msgspec.Struct, frozen=True, kw_only=True):
+    """The last slot a report was made for by itself; `key` is folder, report and format."""
+
+    key: str
+    slot: datetime
+
+
 TABLES: Mapping[str, type[msgspec.Struct]] = {
     "arrivals": Arrival,
     "interchanges": InterchangeRow,
@@ -457,6 +468,9 @@ TABLES: Mapping[str, type[msgspec.Struct]] = {
     "balances": BalanceRow,
     "files": FileRow,
     "sent_groups": SentGroupRow,
+    "channels": ChannelRow,
+    "fetches": FetchRow,
+    "sends": SendRow,
     "counters": CounterRow,
     "keys": KeyRow,
     "orders": OrderRow,
@@ -471,5 +485,6 @@ TABLES: Mapping[str, type[msgspec.Struct]] = {
     "parked": ParkedRow,
     "decisions": DecisionRow,
     "acts": ActRow,
+    "scheduled": ScheduledRow,
 }
 """Every table by its name."""

@@ -46,6 +46,7 @@ COMMANDS: Mapping[str, str] = {
     "export": "gateway.cli.export:export",
     "schema": "gateway.cli.export:schema",
     "archive": "gateway.cli.archive:archive",
+    "channel": "gateway.cli.channel:channel",
     "sftp": "gateway.cli.sftp:sftp",
 }
 """Every top command and group: its module and its name there."""
