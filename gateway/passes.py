@@ -10,7 +10,7 @@ from pathlib import Path
 
 import msgspec
 
-from gateway import books, delivery, intake, pickups
+from gateway import books, delivery, intake, pickups, polling, sending
 from gateway.acts import decide_act
 from gateway.agreement import Configuration
 from gateway.archive import Archive
