@@ -35,7 +35,7 @@ Read = Callable[[str], object]
 class Recipe:
     """How the texts of an item become a record: fields by the number of their text."""
 
-    __slots__ = ("below", "constants", "direct", "maps", "read", "record", "texts")
+    __slots__ = ("below", "constants", "direct", "maps", "more", "read", "record", "texts")
 
     def __init__(self, record: type[msgspec.Struct]) -> None:
         self.record = record
@@ -45,6 +45,7 @@ class Recipe:
         self.below: list[tuple[str, list[Recipe]]] = []
         self.maps: list[tuple[str, dict[str, object], list[tuple[str, int, Read]]]] = []
         self.texts: list[tuple[str, list[tuple[int, Read]]]] = []
+        self.more = False
 
     def make(self, texts: Sequence[str]) -> msgspec.Struct:
         """Return the record of these texts. Raises ValueError or KeyError when one is odd."""
@@ -53,6 +54,12 @@ class Recipe:
             values[field] = texts[index]
         for field, index, read in self.read:
             values[field] = read(texts[index])
+        if self.more:
+            self._add(values, texts)
+        return self.record(**values)
+
+    def _add(self, values: dict[str, object], texts: Sequence[str]) -> None:
+        """Add records, maps and lists of texts."""
         for field, recipes in self.below:
             values[field] = tuple([one.make(texts) for one in recipes])
         for field, fixed, words in self.maps:
@@ -62,7 +69,6 @@ class Recipe:
             values[field] = found
         for field, places in self.texts:
             values[field] = tuple([read(texts[index]) for index, read in places])
-        return self.record(**values)
 
 
 class Kind:
@@ -78,7 +84,7 @@ class Kind:
 
     def decides(self, texts: Sequence[str]) -> tuple[str, ...]:
         """Return what the deciding texts say."""
-        return tuple([texts[index] for index in self.places])
+        return tuple([texts[index] for index in self.places]) if self.places else ()
 
     def is_plain(self, texts: Sequence[str]) -> bool:
         """Whether the same elements hold something, and nothing stands between them."""
@@ -96,20 +102,18 @@ class Alike:
 
     def __init__(self, top: FormPlan) -> None:
         self.kinds: dict[tuple[State, tuple[str, ...], tuple[str, ...]], Kind] = {}
-        self._tried: dict[int, list[int]] = {
-            form.number: [0, 0]
-            for form in _below(top)
-            if form.record is not None and not _looks(form)
-        }
+        self.unworthy = {form.number for form in _below(top) if form.record is None or _looks(form)}
+        """The numbers of forms whose items are too seldom alike, or can never be read so."""
+        self._learned: dict[int, int] = {}
+        self.read: dict[int, int] = {form.number: 0 for form in _below(top)}
+        """How many items of each form were read as one before."""
 
-    def worth(self, form: FormPlan) -> bool:
-        """Whether items of a form are filled alike often enough to look."""
-        tried = self._tried.get(form.number)
-        return tried is not None and (tried[0] < PATIENCE or tried[1] > tried[0])
-
-    def count(self, form: FormPlan, *, known: bool) -> None:
-        """Note that an item was read by a recipe, or that one was learned."""
-        self._tried[form.number][known] += 1
+    def tire(self, form: FormPlan) -> None:
+        """Note that one more kind of a form was learned."""
+        learned = self._learned.get(form.number, 0) + 1
+        self._learned[form.number] = learned
+        if learned > PATIENCE and self.read[form.number] < learned:
+            self.unworthy.add(form.number)
 
     def learned(
         self,
@@ -216,6 +220,7 @@ class Learning:
                     recipe.direct.append((field, place[0]))
                 else:
                     recipe.read.append((field, *place))
+        recipe.more = bool(recipe.below or recipe.maps or recipe.texts)
         return recipe
 
     def _keep(self, recipe: Recipe, unread: tuple[tuple[str, ...], ...]) -> None:

@@ -21,7 +21,6 @@ from translators.layouts import Leaf
 
 Value = str | int | Decimal | date | time
 
-_PLAIN = re.compile(rf"-?\d{{1,{MOST_DIGITS}}}(?:\.\d{{0,{MOST_DIGITS}}})?", re.ASCII).fullmatch
 _DATE = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:T[\d:.]*)?(?:Z|[+-]\d\d:?\d\d)?", re.ASCII).fullmatch
 _TIME = re.compile(
     r"(?:\d{4}-\d\d-\d\dT)?(\d\d):(\d\d)(?::(\d\d)(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?", re.ASCII
@@ -51,7 +50,11 @@ def reader_of(leaf: Leaf, style: Style) -> Callable[[str], Value | None]:
 def _number_reader(leaf: Leaf, style: Style) -> Callable[[str], Decimal]:
     decimals, sign = leaf.decimals, leaf.sign
     if not sign and not decimals and style.decimal == PLAIN.decimal and not style.thousands:
-        return lambda text: Decimal(text) if _PLAIN(text) else read_number(text, style)
+        return lambda text: (
+            Decimal(text)
+            if text.replace(".", "", 1).isdecimal() and text.isascii() and len(text) <= MOST_DIGITS
+            else read_number(text, style)
+        )
 
     def read(text: str) -> Decimal:
         number = read_number(text, style, decimals)

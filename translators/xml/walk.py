@@ -90,7 +90,7 @@ class Walk:
         """Read an element that is an item of a form: as one before if they are alike."""
         form, alike = state.starts[0], self._alike
         cut = None
-        if len(state.starts) == 1 and not self._trace and alike.worth(form):
+        if form.number not in alike.unworthy and len(state.starts) == 1 and not self._trace:
             cut = cut_up(element)
         if cut is None:
             self._walk(element, state)
@@ -113,7 +113,7 @@ class Walk:
         except (CellError, KeyError, ValueError):
             self._walk(element, state)
             return
-        alike.count(form, known=True)
+        alike.read[form.number] += 1
         self._add(form, (record, []))
 
     def _learn(
@@ -148,7 +148,7 @@ class Walk:
         outside = any(one not in numbers for one in looked)
         doubtful = outside or self._shared or not kind.is_plain(texts)
         self._alike.learned(key, kind, texts, None if doubtful else recipe)
-        self._alike.count(form, known=False)
+        self._alike.tire(form)
         self.met.clear()
         self.known.clear()
         self._shared = False
