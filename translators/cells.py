@@ -147,8 +147,8 @@ def write_number(value: Decimal | int, style: Style = PLAIN, decimals: int = 0) 
 
 
 def write_date(value: date, formats: tuple[str, ...] = DATE_FORMATS) -> str:
-    """Return a date in the first format."""
-    return value.strftime(formats[0])
+    """Return a date in the first format; a year has four digits."""
+    return value.strftime(formats[0].replace("%Y", f"{value.year:04d}"))
 
 
 def write_time(value: time, formats: tuple[str, ...] = TIME_FORMATS) -> str:

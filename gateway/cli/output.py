@@ -16,6 +16,7 @@ import msgspec
 import rich_click as click
 
 from gateway.errors import GatewayError
+from gateway.logs import printable
 
 if TYPE_CHECKING:
     from gateway.home import Home
@@ -98,8 +99,11 @@ def show_list(
 
 
 def table_text(columns: Sequence[str], rows: Sequence[Mapping[str, object]]) -> str:
-    """The columns side by side under their names; numbers stand right."""
-    cells = [[_cell(row.get(column)) for column in columns] for row in rows]
+    """The columns side by side under their names; numbers stand right.
+
+    What partners write steers no terminal: everything that is not printed is escaped.
+    """
+    cells = [[printable(_cell(row.get(column))) for column in columns] for row in rows]
     right = [bool(rows) and all(_is_number(row.get(column)) for row in rows) for column in columns]
     heads = [column.replace("_", " ") for column in columns]
     widths = [max(map(len, each)) for each in zip(heads, *cells, strict=True)]

@@ -38,8 +38,10 @@ class Rows(msgspec.Struct, frozen=True, kw_only=True, eq=False, dict=True):
     @cached_property
     def starts(self) -> list[int]:
         """The byte each row begins at, found by counting lines from the first."""
-        lines = Lines(self.source, self.opening.encoding, self.start, self.numbers[0] - 1)
         found = [self.start]
+        if len(self.numbers) == 1:
+            return found
+        lines = Lines(self._bytes, self.opening.encoding, self.start, self.numbers[0] - 1)
         wanted = iter(self.numbers[1:])
         number = next(wanted, 0)
         for line, _ in enumerate(lines, self.numbers[0]):
@@ -49,6 +51,10 @@ class Rows(msgspec.Struct, frozen=True, kw_only=True, eq=False, dict=True):
             if not number:
                 break
         return found
+
+    def _bytes(self, offset: int, size: int) -> bytes:
+        """Bytes of the file up to the end of the message."""
+        return self.source(offset, max(0, min(size, self.end - offset)))
 
     def unread(self, row: int) -> tuple[Segment, ...]:
         """Return the cells of a row that no leaf reads and that hold something, with names."""
