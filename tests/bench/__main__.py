@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from tests.bench import columns, lengths, memory, reading, working
+from tests.bench import columns, elements, lengths, memory, reading, working
 from tests.bench.figures import Figure, line, row
 
 
@@ -20,6 +20,7 @@ def main() -> int:
         lambda: reading.measure(quick=given.quick, whole=given.whole),
         lambda: lengths.measure(quick=given.quick),
         lambda: columns.measure(quick=given.quick),
+        lambda: elements.measure(quick=given.quick),
         working.measure,
         lambda: memory.measure(quick=given.quick),
     )

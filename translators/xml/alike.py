@@ -258,6 +258,8 @@ def _reader(leaf: LeafPlan) -> Read:
     if leaf.words is not None:
         return leaf.words.__getitem__
     read = leaf.read
+    if leaf.leaf.kind != "time":
+        return read
 
     def value_of(text: str) -> object:
         value = read(text)
