@@ -35,6 +35,7 @@ CLONE = "/home/dana/edi-gateway"
 CHANGING = (
     (r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|\+00:00)?", "MOMENT"),
     (r"\d{4}-\d\d-\d\d", "DAY"),
+    (r"\b20\d{12}\b", "MOMENT"),
     (r"\*\d{6}\*\d{4}\*U\*", "*DAY*TIME*U*"),
     (r"\*20\d{6}\*\d{4}\*", "*DAY*TIME*"),
     (r"\*20\d{6}(?=[~*])", "*DAY"),
