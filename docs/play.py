@@ -121,7 +121,7 @@ def _run(commands: list[str], folder: Path, place: Path) -> list[str]:
             said = EXIT.search(command)
             if code != (int(said[1]) if said else 0):
                 raise ValueError(f"$ {command}\nended with {code}:\n{output}")
-            shown = output.replace(str(folder), CLONE)
+            shown = output.replace(str(folder), CLONE).replace("\r\n", "\n")
             printed.append(shown + "\n" if shown and not shown.endswith("\n") else shown)
     place.write_text(str(at), encoding="utf-8")
     return printed
