@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
 
 import msgspec
@@ -14,19 +14,26 @@ from gateway.state import State
 from gateway.unpacking import Member, members
 from translators.packing import PackingError
 
+ENDINGS = (".gz", ".pgp", ".gpg", ".asc")
+"""What the name of a packed file has behind that of the file it holds."""
+
+Unlock = Callable[[Archive, Arrival], Member | None]
+"""What an encrypted file holds, None when it is plain; raises PackingError."""
+
 
 def put_arrivals(
     state: State,
     archive: Archive,
     files: Iterable[tuple[str, str, str, str, int]],
     now: datetime,
+    unlock: Unlock,
     *,
     ignored: Collection[str] = (),
 ) -> None:
     """An arrival for each (source, name, claim, digest, size), numbered in that order.
 
-    An archive is one too, and what it holds follows it, each file an arrival of its own. Of those
-    whose claim is to be `ignored` nothing is read.
+    An archive or an encrypted file is one too, and what it holds follows it, each file an arrival
+    of its own. Of those whose claim is to be `ignored` nothing is read.
     """
     for source, name, claim, digest, size in files:
         arrival = Arrival(
@@ -42,34 +49,49 @@ def put_arrivals(
             state.put(msgspec.structs.replace(arrival, state="done", outcome="ignored"))
             continue
         try:
-            found = members(archive, digest, size)
+            plain = unlock(archive, arrival)
         except PackingError as error:
-            state.put(msgspec.structs.replace(arrival, state="done", outcome=error.code))
-            _not_unpacked(state, arrival, error)
+            _not_opened(state, arrival, error)
             continue
-        if found is None:
-            state.put(arrival)
-            continue
-        state.put(msgspec.structs.replace(arrival, state="done", outcome="unpacked"))
-        for number, member in enumerate(found, 1):
-            state.put(_of_archive(arrival, state.draw("arrival"), number, member))
+        if plain is not None:
+            state.put(msgspec.structs.replace(arrival, state="done", outcome="decrypted"))
+            arrival = _inside(arrival, state.draw("arrival"), 1, plain)
+        _put_unpacked(state, archive, arrival)
 
 
-def _of_archive(archive: Arrival, id_: int, number: int, member: Member) -> Arrival:
-    """The arrival of a file that an archive held."""
-    inner = escaped(member.name) or archive.name.removesuffix(".gz")
+def _put_unpacked(state: State, archive: Archive, arrival: Arrival) -> None:
+    """The arrival, and those of the files in it when it is an archive."""
+    try:
+        found = members(archive, arrival.digest, arrival.size)
+    except PackingError as error:
+        _not_opened(state, arrival, error)
+        return
+    if found is None:
+        state.put(arrival)
+        return
+    state.put(msgspec.structs.replace(arrival, state="done", outcome="unpacked"))
+    for number, member in enumerate(found, 1):
+        state.put(_inside(arrival, state.draw("arrival"), number, member))
+
+
+def _inside(outer: Arrival, id_: int, number: int, member: Member) -> Arrival:
+    """The arrival of a file that an archive or an encrypted file held."""
+    last = outer.name.rpartition("/")[2]
+    ending = next((each for each in ENDINGS if last.lower().endswith(each)), "")
+    inner = escaped(member.name) or last[: len(last) - len(ending)]
     return msgspec.structs.replace(
-        archive,
+        outer,
         id=id_,
-        name=f"{archive.name}/{inner}",
+        name=f"{outer.name}/{inner}",
         size=member.size,
         digest=member.digest,
-        claim=f"{archive.claim}/{number}",
+        claim=f"{outer.claim}/{number}",
     )
 
 
-def _not_unpacked(state: State, arrival: Arrival, error: PackingError) -> None:
-    """A case says why nothing of an archive was taken."""
+def _not_opened(state: State, arrival: Arrival, error: PackingError) -> None:
+    """The arrival is done, and a case says why nothing of it was taken."""
+    state.put(msgspec.structs.replace(arrival, state="done", outcome=error.code))
     state.put(
         CaseRow(
             id=f"XF{state.draw('refused-file')}",

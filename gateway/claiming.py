@@ -44,6 +44,9 @@ UNPROVEN_SECONDS = 600
 BLOCK_BYTES = 1024 * 1024
 """How much of a file is in memory at once while it is copied from a share."""
 
+SETTLED_NANOSECONDS = 2_000_000_000
+"""Disks count time in steps of up to two seconds (FAT)."""
+
 TOKEN = re.compile(r"[0-9a-f]+(-[0-9a-f]+){3}")
 """What stands before the name of a file that we claimed."""
 
@@ -80,6 +83,7 @@ class Sightings:
         self._steady = steady
         self._seen: dict[Path, tuple[Signature, float]] = {}
         self._before: dict[Path, tuple[Signature, float]] = {}
+        self._folders: dict[Path, tuple[int, int]] = {}
 
     def begin(self) -> None:
         """A new scan: files it does not see again are forgotten after it."""
@@ -97,6 +101,18 @@ class Sightings:
         before, since = self._before.get(path, (signature, now))
         self._seen[path] = (signature, since if before == signature else now)
         return now - self._seen[path][1]
+
+    def is_as_before(self, folder: Path) -> bool:
+        """Whether no name in a folder has changed since this was asked last, as far as can be seen.
+
+        What changed just now may change again within the same tick of the disk's clock.
+        """
+        found = folder.stat()
+        signature = (found.st_ino, found.st_mtime_ns)
+        before = self._folders.pop(folder, None)
+        if time.time_ns() - found.st_mtime_ns > SETTLED_NANOSECONDS:
+            self._folders[folder] = signature
+        return before == signature
 
 
 def orphans(home: Home, agreements: Mapping[str, Agreement]) -> list[Claimed]:

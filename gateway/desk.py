@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 
-from gateway.agreement import Configuration
+from gateway.agreement import Agreement, Configuration
 from gateway.archive import Archive
 from gateway.decision import Decision
 from gateway.errors import ConfigError
@@ -60,6 +60,7 @@ class Desk:
         self.configuration = configuration
         self.mistakes: tuple[ConfigError, ...] = ()
         self.by_channel: frozenset[str] = frozenset()
+        self.delivering: Mapping[str, Agreement] = {}
         self.cursor: Cursor | None = None
         self.press: Press | None = None
 

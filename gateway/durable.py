@@ -173,6 +173,17 @@ def make_folder(path: Path) -> None:
     sync([path.parent])
 
 
+def make_private_folder(path: Path) -> None:
+    """As `make_folder`, and nobody but the folder's owner may look into it."""
+    if path.is_dir():
+        return
+    make_folder(path.parent)
+    _tell("folder", path)
+    path.mkdir(mode=0o700, exist_ok=True)
+    _tell("folder", path, done=True)
+    sync([path.parent])
+
+
 def make_passing_folder(path: Path) -> None:
     """The folder exists, in one that does; not durable, for what a start may find lost."""
     _tell("folder", path)

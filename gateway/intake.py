@@ -25,6 +25,7 @@ from gateway.home import Home
 from gateway.posted import typed
 from gateway.rows import Arrival
 from gateway.store import Store
+from gateway.unlocking import Unlocking
 
 BATCH_FILES = 5_000
 """Files recorded in one transaction."""
@@ -64,7 +65,14 @@ def scan(
     )
 
 
-def take(home: Home, store: Store, path: Path, source: str, clock: Clock) -> Arrival:
+def take(
+    home: Home,
+    store: Store,
+    path: Path,
+    source: str,
+    clock: Clock,
+    agreements: Mapping[str, Agreement],
+) -> Arrival:
     """A copy of the file is an arrival from a partner; the file stays.
 
     The same unchanged file is taken once: then the arrival it already is. Raises NotFound when
@@ -81,7 +89,8 @@ def take(home: Home, store: Store, path: Path, source: str, clock: Clock) -> Arr
         archive = Archive(home.archive)
         [(digest, size)] = archive.put_files([place])
         state = store.state()
-        put_arrivals(state, archive, [(source, place.name, claim, digest, size)], clock())
+        files = [(source, place.name, claim, digest, size)]
+        put_arrivals(state, archive, files, clock(), Unlocking(home, agreements).open)
         store.commit(state.changes)
         known = store.children("arrivals", "claim", claim)
     [arrival] = known
@@ -166,7 +175,9 @@ def _record(
         ]
         ignored = {each.claim for each in new if is_ignored(each.name, agreements.get(each.source))}
         state = store.state()
-        put_arrivals(state, archive, rows, clock(), ignored=ignored)
+        put_arrivals(
+            state, archive, rows, clock(), Unlocking(home, agreements).open, ignored=ignored
+        )
         store.commit(state.changes)
     for each in found:
         durable.remove(each.path)

@@ -23,6 +23,13 @@ from gateway.channel_reading import read_channel
 from gateway.columns import read_rows, unique
 from gateway.errors import ConfigError
 from gateway.findings import CHECKS, SYNTAX
+from gateway.folder_reading import (
+    COMPRESSIONS,
+    OUTBOX_NAME,
+    read_folder,
+    read_outbox_name,
+    read_pgp,
+)
 from gateway.identities import address_of, in_order
 from gateway.identity_reading import ID_RIGHT, IDENTITIES_RIGHT, read_identity
 from gateway.layout_reading import read_layouts, read_sends
@@ -45,9 +52,6 @@ MARK_RIGHT = "one ASCII character that is no letter, digit, blank, point or hyph
 
 MOST_HOURS = 8760
 """An acknowledgment may take so many working hours; nobody waits longer."""
-
-OUTBOX_NAME = "{kind}_{control}.{extension}"
-"""How files we send are called when the agreement does not say."""
 
 ITEM_COLUMNS = {
     "kind": False,
@@ -109,7 +113,10 @@ def read_agreement(folder: Path) -> Agreement:
         channel=read_channel(table.table("channel")) if table.given("channel") else None,
         sftp=read_access(table.table("sftp"), folder) if table.given("sftp") else None,
         max_documents=outbox.integer("max_documents", 1, least=1, most=10_000),
-        outbox_name=_outbox_name(outbox),
+        compress=outbox.choice("compress", COMPRESSIONS, "none"),
+        outbox_name=read_outbox_name(outbox),
+        folder=read_folder(table.table("folder")) if table.given("folder") else None,
+        pgp=read_pgp(table.table("pgp"), folder) if table.given("pgp") else None,
         overlays=_overlays(table.table("overlay"), wire.version),
         severities=_severities(table.table("severity")),
         checks=_weights(table.table("checks"), CHECKS, ("hold", "warn", "note")),
@@ -166,7 +173,7 @@ def _check_sending(table: Table, agreement: Agreement) -> None:
     if agreement.syntax in SIGNED and not signed:
         said = f"{agreement.syntax} files name both sides, and here one of them has no id"
         table.wrong("identities", said, f"write id under [[identities]] and [us]: {ID_RIGHT}")
-    if laid and "{kind}" not in agreement.outbox_name:
+    if laid and not re.search(r"\{(kind|sequence)\}", agreement.outbox_name):
         hint = f"write {OUTBOX_NAME}: files that are not X12 are numbered by kind"
         table.table("outbox").wrong("name", "without {kind} two files could have one name", hint)
 
@@ -324,22 +331,6 @@ def _site(table: Table, roles: tuple[str, ...]) -> str:
         table.wrong("site", "this key is missing", 'write the site whose stock it keeps, "WH1"')
     table.finish()
     return site
-
-
-def _outbox_name(table: Table) -> str:
-    """The pattern of the names of files we send: it must tell any two files apart."""
-    right = (
-        "a name such as {kind}_{control}.{extension} with the words {kind}, {control}, {partner} "
-        "and {extension}"
-    )
-    name = table.text("name", OUTBOX_NAME, right=right)
-    without = re.sub(r"\{(kind|control|partner|extension)\}", "", name)
-    if "{control}" not in name:
-        table.wrong("name", "without {control} two files could have one name", f"write {right}")
-    elif re.fullmatch(r"[A-Za-z0-9_.-]*", without) is None or name.startswith("."):
-        table.wrong("name", f'"{name}" is not right here', f"write {right}")
-    table.finish()
-    return name
 
 
 def _overlays(table: Table, version: str) -> Mapping[str, Mapping[str, object]]:

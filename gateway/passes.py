@@ -33,6 +33,7 @@ from gateway.reception import (
 from gateway.room import is_full, room_of
 from gateway.rows import ActRow, Arrival, DecisionRow
 from gateway.store import Store
+from gateway.unlocking import Unlocking
 from translators.batches import Batch
 from translators.problems import Problem
 from translators.x12.interchange import Interchange
@@ -61,6 +62,7 @@ def at_work(home: Home, store: Store, clock: Clock) -> Iterator[Desk]:
         archive.put_many(loaded.texts)
         desk = Desk(home, store, clock, archive, loaded.configuration)
         desk.mistakes = loaded.mistakes
+        desk.delivering = loaded.configuration.agreements
         desk.by_channel = frozenset(
             agreement.key
             for agreement in loaded.configuration.agreements.values()
@@ -103,7 +105,9 @@ def process(
     proofs = pickups.read_journal(desk.home, desk.store)
     if sightings is not None:
         pickups.vouch(desk.home, proofs, sightings, quiet_seconds)
-    polling.take_fetched(desk.home, desk.store, desk.archive, desk.clock)
+    unlock = Unlocking(desk.home, desk.configuration.agreements).open
+    polling.take_fetched(desk.home, desk.store, desk.archive, desk.clock, unlock)
+    delivery.note_collected(desk.home, desk.store, desk.clock, desk.delivering, sightings)
     if not is_full(desk.home):
         intake.scan(
             desk.home,
@@ -128,9 +132,11 @@ def decide_trials(desk: Desk) -> int:
         take_over(store, [row for row in due if isinstance(row, Arrival)])
         trial = Desk(half, store, desk.clock, desk.archive, desk.configuration)
         trial.by_channel = desk.by_channel
+        trial.delivering = desk.delivering
         open_if_new(trial)
         commits = decide_due(trial)
         publish(trial)
+        delivery.note_collected(half, store, desk.clock, desk.delivering)
     finally:
         store.close()
     state = desk.store.state()
@@ -203,7 +209,7 @@ def publish(desk: Desk) -> None:
     """What is committed stands in the books and on the outbox."""
     books.append_entries(desk.home, desk.store, desk.configuration)
     sending.settle(desk.store, desk.clock)
-    delivery.send_due(desk.home, desk.store, desk.clock, desk.by_channel)
+    delivery.send_due(desk.home, desk.store, desk.clock, desk.by_channel, desk.delivering)
 
 
 def open_if_new(desk: Desk) -> None:
@@ -354,4 +360,4 @@ def take(desk: Desk, path: Path, source: str) -> None:
             exit_code=75,
             retryable=True,
         )
-    intake.take(desk.home, desk.store, path, source, desk.clock)
+    intake.take(desk.home, desk.store, path, source, desk.clock, desk.configuration.agreements)

@@ -13,6 +13,7 @@ from datetime import datetime
 import msgspec
 
 from gateway.claiming import Sightings
+from gateway.delivery import picked_up
 from gateway.home import Home
 from gateway.posted import typed
 from gateway.rows import CaseRow, CounterRow, FileRow
@@ -112,13 +113,13 @@ def _mark(state: State, store: Store, found: Iterable[Event]) -> None:
     where = {
         "state": "sent",
         "partner": sorted({partner for partner, _ in taken}),
-        "name": sorted({name for _, name in taken}),
+        "sent_as": sorted({name for _, name in taken}),
     }
     for file in typed(store.select("files", where=where), FileRow):
-        event = taken.get((file.partner, file.name))
+        event = taken.get((file.partner, file.sent_as))
         if event is not None:
-            detail = f"{event.kind} by {event.user} at {event.at}"
-            state.put(msgspec.structs.replace(file, state="picked up", detail=detail))
+            at = datetime.fromisoformat(event.at)
+            picked_up(state, file, at, f"{event.kind} by {event.user} at {event.at}")
 
 
 def _mark_trial(home: Home, found: Sequence[Event]) -> None:

@@ -22,7 +22,7 @@ import msgspec
 from gateway import durable
 from gateway.agreement import Agreement, Channel
 from gateway.archive import Archive
-from gateway.arrivals import put_arrivals
+from gateway.arrivals import Unlock, put_arrivals
 from gateway.channel_rows import FetchRow
 from gateway.claiming import UNPROVEN_SECONDS
 from gateway.drops import LONGEST_NAME, PARTIAL_ENDINGS, escaped
@@ -86,7 +86,7 @@ def choose(listed: Iterable[Entry], channel: Channel) -> Chosen:
     ready, refused = [], []
     for entry in files:
         name = entry.name
-        if not _is_wanted(name, channel) or name in sentinels:
+        if "/" not in name and (not _is_wanted(name, channel) or name in sentinels):
             continue
         reason = "its name stands twice in the listing" if name in twice else _fault(entry)
         if reason:
@@ -160,14 +160,16 @@ def poll(
     )
 
 
-def take_fetched(home: Home, store: Store, archive: Archive, clock: Clock) -> int:
+def take_fetched(home: Home, store: Store, archive: Archive, clock: Clock, unlock: Unlock) -> int:
     """Every fetched file is an arrival; gives how many. The caller holds the posting lock.
+
+    `unlock` decrypts and verifies what comes encrypted or signed.
 
     A staged file without a row is still being fetched, or what a crash left for the next poll.
     """
     rows = sorted(_staged_rows(home, store), key=lambda row: (row.at, row.id))
     for first in range(0, len(rows), TAKEN_AT_ONCE):
-        _take(home, store, archive, clock, rows[first : first + TAKEN_AT_ONCE])
+        _take(home, store, archive, clock, unlock, rows[first : first + TAKEN_AT_ONCE])
     return len(rows)
 
 
@@ -177,7 +179,12 @@ def staged(home: Home, row: FetchRow) -> Path:
 
 
 def _take(
-    home: Home, store: Store, archive: Archive, clock: Clock, rows: Sequence[FetchRow]
+    home: Home,
+    store: Store,
+    archive: Archive,
+    clock: Clock,
+    unlock: Unlock,
+    rows: Sequence[FetchRow],
 ) -> None:
     """These are archived and arrivals, in one transaction; then they leave the staging folder."""
     claims = {f"{row.source}/fetched/{row.id}": row for row in rows}
@@ -193,7 +200,7 @@ def _take(
             for (claim, row), (digest, size) in zip(claims.items(), kept, strict=True)
         ]
         state = store.state()
-        put_arrivals(state, archive, files, clock())
+        put_arrivals(state, archive, files, clock(), unlock)
         store.commit(state.changes)
     for row in rows:
         durable.remove(staged(home, row))

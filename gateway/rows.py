@@ -239,7 +239,10 @@ class BalanceRow(msgspec.Struct, frozen=True, kw_only=True):
 class FileRow(msgspec.Struct, frozen=True, kw_only=True):
     """An outgoing file with its final bytes.
 
-    `state` is queued, sending (the partner's channel has it, see SendRow), sent, or failed.
+    `state` is queued, sending (the partner's channel has it, see SendRow), sent, picked up or
+    failed. Of a file that was sent: its name then, the folder it was put into (seen from the home;
+    "" over a channel), the digest of its bytes there, which may be compressed or encrypted, and
+    when the partner had it.
     """
 
     id: int
@@ -253,6 +256,10 @@ class FileRow(msgspec.Struct, frozen=True, kw_only=True):
     decision: int
     decided_at: datetime
     sent_at: datetime | None = None
+    sent_as: str = ""
+    sent_to: str = ""
+    sent_digest: str = ""
+    picked_up_at: datetime | None = None
     detail: str = ""
 
 

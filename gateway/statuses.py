@@ -28,7 +28,8 @@ DELIVERY: Mapping[str, tuple[str, ...]] = {
     "held": ("queued",),
     "queued": ("sent", "failed"),
     "failed": ("queued", "sent"),
-    "sent": ("queued",),
+    "sent": ("queued", "picked up"),
+    "picked up": ("sent",),
 }
 ACKNOWLEDGEMENT: Mapping[str, tuple[str, ...]] = {
     "none expected": ("orphan", "duplicate", "accepted", "accepted with errors", "rejected"),

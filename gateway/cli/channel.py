@@ -97,13 +97,15 @@ def poll(call: Call, key: str) -> int:
     from gateway.channels import hold_round
     from gateway.cli.work import at_desk
     from gateway.polling import take_fetched
+    from gateway.unlocking import Unlocking
 
     agreement = _agreement(call, key)
     with call.store() as store:
         held = hold_round(call.home(), store, agreement, _around())
         try:
             with at_desk(call, store) as desk:
-                take_fetched(desk.home, store, desk.archive, clock)
+                unlock = Unlocking(desk.home, desk.configuration.agreements).open
+                take_fetched(desk.home, store, desk.archive, clock, unlock)
         except Conflict:
             say("the process that posts now takes in what was fetched")
     lines = list(_lines(held))

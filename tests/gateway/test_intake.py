@@ -346,16 +346,16 @@ def test_x12_is_complete_with_its_last_trailer(
 def test_a_file_by_name_is_copied_in_once(home: Home, store: Store, tmp_path: Path) -> None:
     path = tmp_path / "order.x12"
     path.write_bytes(WHOLE)
-    arrival = take(home, store, path, "acme", clock)
+    arrival = take(home, store, path, "acme", clock, {})
     assert (arrival.id, arrival.source, arrival.name) == (1, "acme", "order.x12")
-    assert take(home, store, path, "acme", clock) == arrival
+    assert take(home, store, path, "acme", clock, {}) == arrival
     assert path.read_bytes() == WHOLE
     path.write_bytes(WHOLE + b"\n")
-    assert take(home, store, path, "acme", clock).id == 2
+    assert take(home, store, path, "acme", clock, {}).id == 2
     with pytest.raises(NotFound, match="there is no file"):
-        take(home, store, tmp_path / "none", "acme", clock)
+        take(home, store, tmp_path / "none", "acme", clock, {})
     with pytest.raises(UsageError, match="is not a file"):
-        take(home, store, tmp_path, "acme", clock)
+        take(home, store, tmp_path, "acme", clock, {})
 
 
 def test_batches_keep_the_order(home: Home, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -436,5 +436,5 @@ def test_nothing_is_taken_of_an_archive_that_cannot_be_unpacked_whole(
 def test_an_archive_handed_over_is_unpacked_too(home: Home, store: Store, tmp_path: Path) -> None:
     path = tmp_path / "orders.gz"
     path.write_bytes(gzip.compress(WHOLE))
-    assert take(home, store, path, "", clock).name == "orders.gz"
+    assert take(home, store, path, "", clock, {}).name == "orders.gz"
     assert [row.name for row in arrivals(store)] == ["orders.gz", "orders.gz/orders"]
