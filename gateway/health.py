@@ -52,6 +52,7 @@ class Pulse:
         self._failing = ""
         self._warnings: tuple[str, ...] = ()
         self._broken: dict[str, str] = {}
+        self._ailing: dict[str, str] = {}
 
     def beat(self) -> None:
         """The daemon got on with its work just now."""
@@ -84,12 +85,20 @@ class Pulse:
             if why:
                 self._broken[part] = why
 
+    def ailing(self, part: str, why: str) -> None:
+        """A part fails and is tried again, the rest goes on ("" says it does again)."""
+        with self._lock:
+            self._ailing.pop(part, None)
+            if why:
+                self._ailing[part] = why
+
     def health(self, room: Room) -> Health:
         """How the daemon is now, with so much room on the disk."""
         with self._lock:
             wrong = [f"{part}: {why}" for part, why in sorted(self._broken.items())]
             wrong += [self._failing] if self._failing else []
-            warnings = list(self._warnings)
+            warnings = [*self._warnings]
+            warnings += [f"{part}: {why}" for part, why in sorted(self._ailing.items())]
             if not self.lives():
                 wrong.insert(0, f"nothing was done for {STUCK_SECONDS} seconds: it is stuck")
             if room.state == "wrong":

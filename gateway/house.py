@@ -17,6 +17,7 @@ from gateway.columns import Cells, read_rows, unique
 from gateway.errors import ConfigError
 from gateway.home import SETTINGS, Home
 from gateway.partners import KEY, KEY_RIGHT
+from gateway.report_reading import read_scheduled
 from gateway.settings import read_written
 from gateway.tables import Table, read_toml
 from ledger.accounts import read_chart
@@ -62,6 +63,7 @@ def read_house(home: Home, mistakes: list[ConfigError]) -> House:
         entity = read_entity(top.table("entity", required=True, right=right))
         calendar = read_calendar(top.table("calendar"))
         read_written(top)
+        read_scheduled(top)
         top.finish()
     items = _items(home.root / ITEMS_FILE, mistakes)
     return House(

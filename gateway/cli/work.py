@@ -72,16 +72,22 @@ def process(call: Call, paths: tuple[Path, ...], source: str | None) -> int:
 @click.option(
     "--health-port", type=click.IntRange(0, 65_535), help="Port of /healthz and /metrics."
 )
+@click.option("--sftp-listen", metavar="HOST:PORT", help="Open the SFTP drop there too.")
 @click.pass_obj
 def run(
-    call: Call, quiet_seconds: int | None, log_format: str | None, health_port: int | None
+    call: Call,
+    quiet_seconds: int | None,
+    log_format: str | None,
+    health_port: int | None,
+    sftp_listen: str | None,
 ) -> None:
     """Process whatever comes in until told to stop (SIGTERM, Ctrl-C); one line per event."""
     from gateway.daemon import Daemon, Options, stop_on_signals
     from gateway.logs import LINES
 
     given = {
-        "quiet_seconds": quiet_seconds, "log_format": log_format, "health_port": health_port
+        "quiet_seconds": quiet_seconds, "log_format": log_format,
+        "health_port": health_port, "sftp_listen": sftp_listen,
     }  # fmt: skip
     flags = {key: str(value) for key, value in given.items() if value is not None}
     line = LINES[call.setting("log_format", flags)]
@@ -89,6 +95,7 @@ def run(
         quiet_seconds=int(call.setting("quiet_seconds", flags)),
         scan_seconds=int(call.setting("scan_seconds")),
         health_port=int(call.setting("health_port", flags)),
+        sftp_listen=call.setting("sftp_listen", flags),
     )
     with call.store() as store:
         daemon = Daemon(

@@ -12,7 +12,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import NamedTuple
@@ -44,13 +44,16 @@ def until(true: Callable[[], object]) -> None:
 class Running:
     """The daemon in a thread of ours."""
 
-    def __init__(self, home: Home, environment: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, home: Home, environment: Mapping[str, str] | None = None, sftp_listen: str = ""
+    ) -> None:
         home.var.mkdir(parents=True, exist_ok=True)
         self.events: list[tuple[str, Mapping[str, object]]] = []
         self.store = Store(home.database_url)
         self.store.create()
-        options = Options(quiet_seconds=0, scan_seconds=1)
-        self.daemon = Daemon(home, self.store, lambda: NOON, self.told, options)
+        options = Options(quiet_seconds=0, scan_seconds=1, sftp_listen=sftp_listen)
+        self.now = NOON
+        self.daemon = Daemon(home, self.store, lambda: self.now, self.told, options)
         self.thread = threading.Thread(
             target=self.daemon.run, args=(environment or {},), daemon=True
         )
@@ -72,8 +75,12 @@ class Running:
     def look(self) -> None:
         """A pass that begins after this moment is over."""
         before = self.passes()
+        until(lambda: self.passes() > before + 1 or self.disturb())
+
+    def disturb(self) -> None:
+        """A pass is made though nothing changed."""
+        self.daemon._stillness.disturb()
         self.daemon.wake.set()
-        until(lambda: self.passes() > before + 1 or self.daemon.wake.set())
 
     def end(self) -> None:
         self.daemon.ask_to_stop()
@@ -127,7 +134,7 @@ def test_what_is_wrong_is_told_once_and_outlived(home: Home) -> None:
     until(running.passes)
     assert running.daemon.health().state == "wrong"
     items.write_text(content)
-    until(lambda: running.daemon.wake.set() or BANK in running.wrong())
+    until(lambda: running.disturb() or BANK in running.wrong())
     running.look()
     assert running.daemon.health().state == "warning"
     assert any(BANK in each for each in running.daemon.health().findings)
@@ -233,7 +240,7 @@ def test_on_a_full_disk_nothing_is_taken_in(
     assert running.daemon.health().state == "wrong"
     assert page(running, "/healthz")[0] == 503
     free[0] = 7
-    until(lambda: "processed" in running.names() or running.daemon.wake.set())
+    until(lambda: "processed" in running.names() or running.disturb())
     assert running.daemon.health().state == "warning"
     running.end()
     states = [facts["state"] for event, facts in running.events if event == "disk"]
@@ -271,6 +278,72 @@ def test_systemd_is_told(home: Home, tmp_path: Path) -> None:
     while said != b"STOPPING=1":
         said = told.recv(100)
     told.close()
+
+
+REPORTS = """
+[[reports]]
+report = "trial-balance"
+schedule = "every 1 minute"
+"""
+
+
+def test_reports_are_made_by_themselves(home: Home) -> None:
+    settings = home.settings.read_text()
+    home.settings.write_text(settings + REPORTS)
+    running = Running(home)
+    running.look()
+    (home.root / "reports").write_text("in the way")
+    running.now += timedelta(minutes=1)
+    until(lambda: running.disturb() or "failed" in running.names())
+    assert running.daemon.health().state == "warning"
+    (home.root / "reports").unlink()
+    until(lambda: running.disturb() or "recovered" in running.names())
+    assert running.daemon.health().state == "good"
+    running.end()
+    [path] = (home.root / "reports").iterdir()
+    assert path.name == "trial-balance-2026-03-03T0701.txt"
+    assert running.names().count("failed") == running.names().count("reported") == 1
+
+
+def test_a_partners_server_is_polled_and_sent_to(home: Home, tmp_path: Path) -> None:
+    share = tmp_path / "share"
+    (share / "out").mkdir(parents=True)
+    (share / "in").mkdir()
+    agreement = home.partners / "acme" / "partner.toml"
+    channel = f"""
+[channel]
+kind = "folder"
+path = "{share}"
+in = "out"
+out = "in"
+quiet_seconds = 0
+after = "delete"
+schedule = "every 1 minute"
+"""
+    agreement.write_text(agreement.read_text() + channel)
+    shutil.copyfile(ORDER, share / "out" / "po.x12")
+    running = Running(home)
+    until(lambda: len(list((share / "in").glob("*.x12"))) == 2)
+    until(lambda: {"polled", "processed", "sent"} <= set(running.names()))
+    assert list((share / "out").iterdir()) == []
+    shutil.rmtree(share)
+    running.now += timedelta(minutes=1)
+    until(lambda: running.disturb() or "failed" in running.names())
+    assert any("channel acme" in each for each in running.daemon.health().findings)
+    running.end()
+
+
+def test_the_drop_is_opened_too(home: Home) -> None:
+    running = Running(home, sftp_listen="127.0.0.1:0")
+    until(lambda: "sftp-listening" in running.names())
+    [facts] = [facts for event, facts in running.events if event == "sftp-listening"]
+    host, _, port = str(facts["address"]).rpartition(":")
+    with socket.create_connection((host, int(port)), PATIENCE) as connection:
+        assert connection.recv(8) == b"SSH-2.0-"
+    running.end()
+    assert running.names()[-2:] == ["sftp-stopped", "stopped"]
+    with pytest.raises(ConnectionRefusedError):
+        socket.create_connection((host, int(port)), PATIENCE)
 
 
 def command(home: Home, *words: str) -> list[str]:
