@@ -323,7 +323,12 @@ def test_a_beginning_too_long_to_look_into() -> None:
     raw = order(head="<From>ME</From>").replace(b"<q:Order", fill)
     assert batch_of(raw).sender == ""
     assert read(raw).number == "4711"
+    long = b"p" * 66_000
+    assert (
+        batch_of(raw.replace(b"q:", long + b":").replace(b":q=", b":" + long + b"=")).sender == ""
+    )
     wrapper = b'<h:StandardBusinessDocument xmlns:h="http://www.unece.org/cefact/namespaces/'
     wrapper += b'StandardBusinessDocumentHeader" x="' + b"y" * 70_000 + b'">'
     raw = wrapper + order() + b"</h:StandardBusinessDocument>"
     assert batch_of(raw).sender == ""
+    assert batch_of(raw.replace(b"h:", long + b":").replace(b":h=", b":" + long + b"=")).messages
