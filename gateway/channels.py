@@ -91,7 +91,7 @@ def hold_round(
             polled = poll(home, store, agreement, around.clock, wire, pause=around.pause)
             _note_poll(store, polled, around.clock())
         if sending and channel.outbound:
-            sent = send(store, agreement, around.clock, wire)
+            sent = send(home, store, agreement, around.clock, wire)
         return Round(partner=agreement.key, polled=polled, sent=sent, notes=wire.notes)
 
 

@@ -18,10 +18,13 @@ from gateway import delivery
 from gateway.agreement import Agreement
 from gateway.channel_rows import SendRow
 from gateway.errors import TransportError
+from gateway.home import Home
 from gateway.posted import typed
 from gateway.rows import FileRow
 from gateway.store import Store
 from gateway.transports.transport import Refused, Transport, joined
+from gateway.wrapping import Wrapped, wrapped
+from translators.packing import PackingError
 
 MOST_ATTEMPTS = 12
 """So often a file is tried before a person is told (RELIABILITY.md §1); the wait grows between."""
@@ -50,7 +53,7 @@ def waiting(store: Store, partner: str) -> int:
     return max(handed - done, 0)
 
 
-def send(store: Store, agreement: Agreement, clock: Clock, wire: Transport) -> Sent:
+def send(home: Home, store: Store, agreement: Agreement, clock: Clock, wire: Transport) -> Sent:
     """The partner's waiting files are over there, each whole under its own name, or have failed.
 
     Raises TransportError when the wire breaks; what was sent until then stays sent. The caller
@@ -67,8 +70,13 @@ def send(store: Store, agreement: Agreement, clock: Clock, wire: Transport) -> S
         if row is None:
             continue
         reason, again = "", False
+        digest = ""
         try:
-            _send_one(wire, channel.outbound, file, retried=row.attempts > 1)
+            leaving = wrapped(home, agreement, file)
+            digest = hashlib.sha256(leaving.body).hexdigest()
+            _send_one(wire, channel.outbound, file, leaving, retried=row.attempts > 1)
+        except PackingError as error:
+            reason = f"{error.message} ({error.hint})"
         except Taken:
             reason = "another file of that name is on the partner's server"
         except Refused as error:
@@ -77,7 +85,7 @@ def send(store: Store, agreement: Agreement, clock: Clock, wire: Transport) -> S
             store.commit({"sends": {row.id: msgspec.structs.replace(row, detail=error.message)}})
             raise
         state = ("due" if again else "failed") if reason else "sent"
-        done = msgspec.structs.replace(row, state=state, at=clock(), detail=reason)
+        done = msgspec.structs.replace(row, state=state, at=clock(), detail=reason, digest=digest)
         store.commit({"sends": {row.id: done}})
         if reason:
             failed.append((file.name, reason))
@@ -97,8 +105,9 @@ def settle(store: Store, clock: Clock) -> int:
         typed(store.select("sends", where=where, limit=delivery.BATCH_FILES), SendRow)
     ):
         loaded = {row.id: store.load("files", row.id) for row in rows}
+        digests = {row.id: row.digest for row in rows}
         files = [
-            file
+            msgspec.structs.replace(file, sent_digest=digests[file.id] or file.sent_digest)
             for file in loaded.values()
             if isinstance(file, FileRow) and file.state == "sending"
         ]
@@ -125,37 +134,46 @@ def _begin(store: Store, file: FileRow, now: datetime) -> SendRow | None:
     return row
 
 
-def _send_one(wire: Transport, folder: str, file: FileRow, *, retried: bool) -> None:
+def _send_one(
+    wire: Transport, folder: str, file: FileRow, leaving: Wrapped, *, retried: bool
+) -> None:
     """The file stands over there under its name. Raises Taken, Refused and TransportError."""
     assert hashlib.sha256(file.body).hexdigest() == file.digest, f"{file.name} is not as decided"
-    path = joined(folder, file.name)
-    passing = joined(folder, f".{file.name}.tmp")
-    if retried and _stands(wire, path, file):
+    path = joined(folder, leaving.name)
+    passing = joined(folder, f".{leaving.name}.tmp")
+    if retried and _stands(wire, path, file, leaving):
         if wire.find(passing) is not None:
             wire.delete(passing)
         return
-    wire.put(passing, [file.body])
+    wire.put(passing, [leaving.body])
     found = wire.find(passing)
-    if found is None or found.size != len(file.body):
+    if found is None or found.size != len(leaving.body):
         size = "nothing" if found is None else f"{found.size} bytes"
-        raise TransportError(f"of {len(file.body)} bytes {size} arrived", path)
+        raise TransportError(f"of {len(leaving.body)} bytes {size} arrived", path)
     try:
         wire.rename(passing, path)
     except Refused:
-        if not _stands(wire, path, file):
+        if not _stands(wire, path, file, leaving):
             raise
         wire.delete(passing)
 
 
-def _stands(wire: Transport, path: str, file: FileRow) -> bool:
-    """Whether the file is there under its name. Raises Taken when it is another one."""
+def _stands(wire: Transport, path: str, file: FileRow, leaving: Wrapped) -> bool:
+    """Whether the file is there under its name, as it leaves now or as it was sent before.
+
+    Raises Taken when it is another one.
+    """
     found = wire.find(path)
     if found is None:
         return False
     try:
-        same = found.size == len(file.body)
+        same = found.size == len(leaving.body) or bool(file.sent_digest)
         if same:
-            same = b"".join(wire.fetch(path, found.size + 1)) == file.body
+            seen = hashlib.sha256()
+            for block in wire.fetch(path, found.size + 1):
+                seen.update(block)
+            digests = (hashlib.sha256(leaving.body).hexdigest(), file.sent_digest)
+            same = seen.hexdigest() in digests
     except Refused:
         same = True  # a folder we may only write to; the name holds a number only we give
     if not same:

@@ -59,7 +59,7 @@ def sweep(home: Home, store: Store) -> None:
     """Nothing waits of files that have left, or never will."""
     folder = _folder(home)
     for path in sorted(folder.iterdir()) if folder.is_dir() else []:
-        number = path.name.partition("-")[0]
+        number = path.name.lstrip(".").partition("-")[0]
         file = store.load("files", int(number)) if number.isdecimal() else None
         if not isinstance(file, FileRow) or file.state not in UNDER_WAY:
             durable.remove(path)

@@ -39,7 +39,7 @@ def mark_before_the_work(patch: pytest.MonkeyPatch) -> None:
 
 def mark_before_the_delivery(patch: pytest.MonkeyPatch) -> None:
     """A file counts as sent before it stands on the outbox."""
-    write_many, note = durable.write_many, delivery._note
+    write_many, note = durable.write_many, delivery.note
     waiting: list[Sequence[tuple[Path, bytes, Path]]] = []
 
     def noted(*told: Any) -> None:
@@ -48,7 +48,7 @@ def mark_before_the_delivery(patch: pytest.MonkeyPatch) -> None:
             write_many(waiting.pop())
 
     patch.setattr(delivery, "durable", _Instead(durable, write_many=waiting.append))
-    patch.setattr(delivery, "_note", noted)
+    patch.setattr(delivery, "note", noted)
 
 
 def no_unique_claim(patch: pytest.MonkeyPatch) -> None:

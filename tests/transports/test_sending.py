@@ -27,7 +27,13 @@ class Post:
         self.wire = FakeWire()
 
     def send(self) -> Sent:
-        return send(self.house.store, self.trade.agreement, lambda: self.house.now, self.wire)
+        return send(
+            self.house.home,
+            self.house.store,
+            self.trade.agreement,
+            lambda: self.house.now,
+            self.wire,
+        )
 
     @property
     def there(self) -> dict[str, bytes]:
