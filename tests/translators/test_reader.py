@@ -9,6 +9,7 @@ import pytest
 from translators.problems import Problem, Severity
 from translators.syntaxes import sniff
 from translators.x12.reader import Delimiters, Interchange, Source, of_bytes, read_sets, scan
+from translators.x12.source import BLOCK_BYTES
 
 ISA = (
     "ISA*00*          *00*          *ZZ*CUSTOMER       *01*049351117      "
@@ -434,10 +435,10 @@ def test_too_many_groups_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def dripping(raw: bytes, size: int) -> Source:
-    """A source that gives the ISA at once, and all else in drips of `size` bytes."""
+    """A source that gives whole blocks in drips of `size` bytes, and all else at once."""
 
     def read(offset: int, asked: int) -> bytes:
-        return raw[offset : offset + (asked if offset == 0 else min(size, asked))]
+        return raw[offset : offset + (size if asked == BLOCK_BYTES else asked)]
 
     return read
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 from translators.documents.acknowledgment import InterchangeAck
 from translators.problems import Place, Problem
@@ -46,13 +47,29 @@ _ANNOUNCED = {2: "invalid-authorization", 4: "invalid-security"}
 """What must stand in an ISA when the qualifier before it is not 00."""
 
 
+class _Cut(NamedTuple):
+    """How the bytes of a segment become texts."""
+
+    element: str
+    encoding: str
+
+    def texts(self, body: bytes, size: int) -> list[str]:
+        """A segment's id and elements as trimmed text, filled up to `size` with blanks."""
+        text = body.translate(None, b"\r\n").decode(self.encoding)
+        texts = [element.strip() for element in text.split(self.element)]
+        return texts + [""] * (size - len(texts))
+
+
 def finish(sketch: Sketch, digest: str, encoding: str) -> Interchange:
     """Make the record of an interchange read to its end, with everything wrong about it."""
     isa = tuple(element.decode(encoding, "replace") for element in sketch.header.elements)
     fields = ["ISA", *(element.strip() for element in isa)]
     fields[11] = isa[10].strip(" ")  # 1C to 1F count as blanks elsewhere, and are used here
-    trailer = _texts(sketch.trailer or [], encoding, 3)
-    acks, ack_problems = _acks(sketch, encoding)
+    delimiters = delimiters_of(sketch.header, encoding)
+    cut = _Cut(delimiters.element, encoding)
+    trailer = cut.texts(sketch.trailer or b"", 3)
+    acks, ack_problems = _acks(sketch, cut)
+    groups = tuple([_group(one, at, cut) for at, one in enumerate(sketch.groups)])
     return Interchange(
         index=sketch.index,
         isa=isa,
@@ -66,12 +83,12 @@ def finish(sketch: Sketch, digest: str, encoding: str) -> Interchange:
         control=fields[13],
         ack_requested=fields[14] == "1",
         usage=fields[15],
-        delimiters=delimiters_of(sketch.header, encoding),
+        delimiters=delimiters,
         encoding=encoding,
         start=sketch.start,
         end=sketch.end,
         digest=digest,
-        groups=tuple(_group(one, at, encoding) for at, one in enumerate(sketch.groups)),
+        groups=groups,
         acks=acks,
         declared=read_number(trailer[1]),
         trailer_control=trailer[2],
@@ -79,20 +96,16 @@ def finish(sketch: Sketch, digest: str, encoding: str) -> Interchange:
             *_header_problems(sketch, fields),
             *sketch.problems,
             *ack_problems,
-            *_group_header_problems(sketch, encoding),
+            *_group_header_problems(sketch, groups),
             *_trailer_problems(sketch, trailer, fields[13]),
         ),
     )
 
 
-def _texts(segment: Sequence[bytes], encoding: str, size: int) -> list[str]:
-    """A segment's id and elements as trimmed text, filled up to `size` with blanks."""
-    texts = [element.decode(encoding, "replace").strip() for element in segment]
-    return texts + [""] * (size - len(texts))
-
-
 def _header_problems(sketch: Sketch, fields: Sequence[str]) -> list[Problem]:
     start, header = sketch.start, sketch.header
+    if header.usual and read_date(fields[9]) and read_time(fields[10]) is not None:
+        return []
     end = start + header.first
     place = Place(segment="ISA", start=start, end=end)
     problems = [
@@ -115,8 +128,8 @@ def _header_problems(sketch: Sketch, fields: Sequence[str]) -> list[Problem]:
     return problems
 
 
-def _acks(sketch: Sketch, encoding: str) -> tuple[tuple[InterchangeAck, ...], list[Problem]]:
-    read = [read_ta1(_texts(segment, encoding, 6)) for segment in sketch.acks]
+def _acks(sketch: Sketch, cut: _Cut) -> tuple[tuple[InterchangeAck, ...], list[Problem]]:
+    read = [read_ta1(cut.texts(segment, 6)) for segment in sketch.acks]
     acks = tuple(ack for ack in read if ack is not None)
     if len(acks) == len(read):
         return acks, []
@@ -124,11 +137,10 @@ def _acks(sketch: Sketch, encoding: str) -> tuple[tuple[InterchangeAck, ...], li
     return acks, [flaw("invalid-interchange-ack", place)]
 
 
-def _group_header_problems(sketch: Sketch, encoding: str) -> list[Problem]:
+def _group_header_problems(sketch: Sketch, groups: Sequence[Group]) -> list[Problem]:
     """A group without GS01 or GS06 cannot be answered by a 997, so the interchange is to blame."""
-    for one in sketch.groups:
-        head = _texts(one.head, encoding, 9)
-        if not (_two_letters(head[1]) and head[6]):
+    for one, group in zip(sketch.groups, groups, strict=True):
+        if not (_two_letters(group.functional_id) and group.control):
             place = Place(segment="GS", start=one.start, end=one.head_end)
             return [flaw("invalid-group-header", place)]
     return []
@@ -150,9 +162,9 @@ def _trailer_problems(sketch: Sketch, trailer: Sequence[str], control: str) -> l
     return problems
 
 
-def _group(one: GroupSketch, index: int, encoding: str) -> Group:
-    head = _texts(one.head, encoding, 9)
-    trailer = _texts(one.trailer or [], encoding, 3)
+def _group(one: GroupSketch, index: int, cut: _Cut) -> Group:
+    head = cut.texts(one.head, 9)
+    trailer = cut.texts(one.trailer or b"", 3)
     problems = list(one.problems)
     if read_number(head[6]) is None:
         place = Place(segment="GS", element=6, start=one.start, end=one.head_end)

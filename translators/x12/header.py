@@ -15,6 +15,21 @@ HEADER_BYTES = 1024
 WINDOW_BYTES = 4096
 """What is read to judge an ISA: the segment itself and the line behind it."""
 
+_USUAL = re.compile(
+    rb"""ISA (?P<element>[!-/:-@\[-`{-~])
+    00 \1 [ -~]{10} \1 00 \1 [ -~]{10} \1
+    [A-Za-z0-9]{2} \1 (?![ ]{15}) [ -~]{15} \1
+    [A-Za-z0-9]{2} \1 (?![ ]{15}) [ -~]{15} \1
+    \d{6} \1 \d{4} \1
+    (?: [!-/:-@\[-`{-~] \1 | [A-Za-z0-9] \1 (?=00[0-3]|0040[01])) \d{5} \1
+    \d{9} \1 [01] \1 [PTI] \1
+    (?P<component>[!-/:-@\[-`{-~])
+    (?! (?P=element) | (?P=component)) (?P<terminator>[!-/:-@\[-`{-~])
+    (?P<suffix>\r\n|\n|\r|)""",
+    re.VERBOSE,
+)
+"""An ISA as most are written: 106 bytes, lawful but for what its date and time may be."""
+
 _BEGIN = re.compile(rb"ISA[^A-Za-z0-9 \r\n]")
 _LINE = re.compile(rb"[\r\n]+((?:GS|TA1|IEA)[^\r\n]{2,})")
 _NEWLINES = (b"\r\n", b"\n", b"\r")
@@ -25,7 +40,8 @@ class Header(msgspec.Struct, frozen=True, kw_only=True):
 
     `elements` are ISA01–ISA16 without line ends; `first` is where, relative to the ISA's begin, the
     segments behind it are looked for; `size` the characters up to ISA16. `readable` is false when
-    the separators make no sense, so that nothing behind the ISA can be read. `flaws` are codes.
+    the separators make no sense, so that nothing behind the ISA can be read. `flaws` are codes. Of
+    a `usual` one nothing is left to be judged but whether its date and time exist.
     """
 
     elements: tuple[bytes, ...]
@@ -37,6 +53,7 @@ class Header(msgspec.Struct, frozen=True, kw_only=True):
     size: int
     readable: bool
     flaws: tuple[str, ...]
+    usual: bool = False
 
     @property
     def cut(self) -> bytes:
@@ -51,6 +68,26 @@ def begins_interchange(window: bytes) -> bool:
 
 def read_header(window: bytes) -> Header | None:
     """Read the ISA that begins `window`; None when it does not have its sixteen separators."""
+    found = _USUAL.match(window)
+    if found is None or window.count(found["element"], 0, 105) != 16:
+        return _read_odd(window)
+    element, component, terminator, suffix = found.groups()
+    return Header(
+        elements=tuple(window[4:105].split(element)),
+        element=element,
+        component=component,
+        terminator=terminator,
+        suffix=suffix,
+        first=106,
+        size=105,
+        readable=True,
+        flaws=(),
+        usual=True,
+    )
+
+
+def _read_odd(window: bytes) -> Header | None:
+    """Read any ISA by its separators, and note what is odd about it."""
     element = _character(window, 3)
     ends = _separators(window, element)
     if not begins_interchange(window) or len(ends) < 16:

@@ -17,6 +17,8 @@ PATTERNS = 64
 """How many patterns are kept: one for each pair of element separator and terminator."""
 
 _TAGS = {tag.encode(): tag for tag in ("ISA", "IEA", "TA1", "GS", "GE", "ST", "SE", "BIN", "BDS")}
+_ANY_TAG = "I.(?:S.A|E.A)|T.A.1|G.[SE]|S.[TE]|B.(?:I.N|D.S)"
+"""Any of these ids; a dot is where a line end may stand."""
 
 _BINARY = re.compile(rb"(?:BIN|BDS[^A-Za-z0-9]+[A-Z0-9]{3})[^A-Za-z0-9]+(\d{1,15})[^A-Za-z0-9]")
 """BIN and BDS hold as many bytes of anything as they say."""
@@ -85,7 +87,7 @@ def marks(
 def _pattern(element: bytes, cut: bytes) -> re.Pattern[bytes]:
     lines = cut in (b"\r", b"\n")  # then runs of them would be walked again from each one
     gap = "" if lines else r"[\r\n]*"
-    tags = "|".join(gap.join(tag) for tag in _TAGS.values())
+    tags = _ANY_TAG.replace(".", gap)
     behind = re.escape(element) + b"|\r?" + re.escape(cut)
     lead = re.escape(cut) + (rb"\n?[ \t]*+" if lines else rb"[\r\n \t]*+")
     return re.compile(lead + f"({tags})(?={gap}(?:".encode() + behind + b"))")

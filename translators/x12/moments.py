@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 from datetime import date, time
+from functools import lru_cache
+
+MOMENTS = 2048
+"""How many dates, and how many times, are kept: the envelopes of a day have few different ones."""
 
 
 def read_date(text: str) -> date | None:
     """Read YYMMDD (50 to 99 are the last century) or CCYYMMDD; None when it is no date."""
-    if not (text.isascii() and text.isdigit() and len(text) in (6, 8)):
+    return _date(text) if len(text) in (6, 8) else None
+
+
+@lru_cache(maxsize=MOMENTS)
+def _date(text: str) -> date | None:
+    if not (text.isascii() and text.isdigit()):
         return None
     if len(text) == 6:
         text = ("20" if text < "5" else "19") + text
@@ -19,7 +28,12 @@ def read_date(text: str) -> date | None:
 
 def read_time(text: str) -> time | None:
     """Read HHMM, HHMMSS or HHMMSSDD (the hundredths are dropped); None when it is no time."""
-    if not (text.isascii() and text.isdigit() and len(text) in (4, 6, 7, 8)):
+    return _time(text) if len(text) in (4, 6, 7, 8) else None
+
+
+@lru_cache(maxsize=MOMENTS)
+def _time(text: str) -> time | None:
+    if not (text.isascii() and text.isdigit()):
         return None
     try:
         return time(int(text[:2]), int(text[2:4]), int(text[4:6] or 0))

@@ -26,7 +26,7 @@ from translators.x12.header import (
 from translators.x12.interchange import Interchange
 from translators.x12.marks import marks
 from translators.x12.sketch import Sketch
-from translators.x12.source import BLOCK_BYTES, Source
+from translators.x12.source import BLOCK_BYTES, Source, keep
 
 _MARK = b"\xef\xbb\xbf"
 _PADDING = b" \t\r\n\x00\x1a\xef\xbb\xbf"
@@ -39,6 +39,7 @@ def scan(source: Source) -> Iterator[Interchange | Problem]:
     Never raises, whatever the bytes; needs a few blocks of memory, whatever the size. A file
     without anything yields one problem `empty-file`.
     """
+    source = keep(source)
     index, found = 0, False
     offset = _skip(source, 0, _PADDING)
     notes = _padding_notes(source(0, min(offset, WINDOW_BYTES)), 0, 0)
@@ -54,8 +55,10 @@ def scan(source: Source) -> Iterator[Interchange | Problem]:
         end = interchange.end
         offset, index = _skip(source, end, _PADDING + header.terminator), index + 1
         notes += _padding_notes(source(end, min(offset - end, WINDOW_BYTES)), end, 2)
-        yield msgspec.structs.replace(interchange, problems=(*interchange.problems, *notes))
-        notes = []
+        if notes:
+            problems = (*interchange.problems, *notes)
+            interchange, notes = msgspec.structs.replace(interchange, problems=problems), []
+        yield interchange
     if not found:
         yield flaw("empty-file", Place(start=0, end=offset))
 
@@ -72,6 +75,8 @@ def _skip(source: Source, offset: int, padding: bytes) -> int:
 
 def _padding_notes(skipped: bytes, start: int, usual: int) -> list[Problem]:
     """Note what was passed over around an interchange, but for the `usual` end of a line."""
+    if len(skipped) <= usual and not skipped.strip(b"\r\n"):
+        return []
     place = Place(start=start, end=start + len(skipped))
     rest = skipped.removeprefix(_MARK)
     notes = [flaw("byte-order-mark", place)] if rest != skipped else []
@@ -135,8 +140,19 @@ def _size(source: Source, offset: int) -> int:
     return offset
 
 
+def _is_utf_8(raw: bytes) -> bool:
+    try:
+        raw.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
 def _fingerprint(source: Source, start: int, end: int) -> tuple[str, str]:
     """The SHA-256 of a byte range, and its encoding: UTF-8 if all of it is, else Latin-1."""
+    if end - start <= BLOCK_BYTES:
+        raw = source(start, end - start)
+        return sha256(raw).hexdigest(), "utf-8" if _is_utf_8(raw) else "latin-1"
     digest, decoder, encoding = sha256(), getincrementaldecoder("utf-8")(), "utf-8"
     while start < end:
         block = source(start, min(BLOCK_BYTES, end - start))

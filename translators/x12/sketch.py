@@ -18,15 +18,15 @@ _TORN = re.compile(rb"[\r\n]+ISA[^A-Za-z0-9 \r\n]")
 
 @dataclass
 class GroupSketch:
-    """A group while it is being read."""
+    """A group while it is being read: `head` and `trailer` are the bytes of its GS and GE."""
 
     start: int
-    head: list[bytes]
+    head: bytes
     head_end: int
     end: int = 0
     sets: int = 0
     trailer_start: int = 0
-    trailer: list[bytes] | None = None
+    trailer: bytes | None = None
     problems: list[Problem] = field(default_factory=list)
 
 
@@ -40,8 +40,8 @@ class Sketch:
         self.in_set = False
         self.groups: list[GroupSketch] = []
         self.open: GroupSketch | None = None
-        self.acks: list[list[bytes]] = []
-        self.trailer: list[bytes] | None = None
+        self.acks: list[bytes] = []
+        self.trailer: bytes | None = None
         self.problems: list[Problem] = []
 
     def lay(self, mark: Mark) -> None:
@@ -63,10 +63,12 @@ class Sketch:
                 self._close(mark)
             case _:
                 if not self.in_set:
-                    self.acks.append(mark.elements(self.header.element))
+                    self.acks.append(mark.body)
 
     def pass_over(self, gap: bytes) -> None:
         """Take note of bytes between envelope segments and outside of any set."""
+        if gap == self.header.suffix:
+            return
         between = self.header.cut + b" \t\r\n"
         place = Place(start=self.end, end=self.end + len(gap))
         if gap.strip(between):
@@ -89,7 +91,7 @@ class Sketch:
 
     def _open_group(self, mark: Mark) -> None:
         self.in_set = False
-        self.open = GroupSketch(mark.start, mark.elements(self.header.element), mark.end)
+        self.open = GroupSketch(mark.start, mark.body, mark.end)
         if len(self.groups) < GROUPS_LIMIT:
             self.groups.append(self.open)
         else:
@@ -109,7 +111,7 @@ class Sketch:
             self._note("trailer-without-header", mark, value="GE")
             return
         self.open.end, self.open.trailer_start = mark.end, mark.start
-        self.open.trailer = mark.elements(self.header.element)
+        self.open.trailer = mark.body
         self.open, self.in_set = None, False
 
     def _close(self, mark: Mark) -> None:
@@ -125,7 +127,7 @@ class Sketch:
         if len(body) < len(mark.body):
             self.end = mark.start + len(body)
         self.trailer_start = mark.start
-        self.trailer = Mark("IEA", mark.start, self.end, body).elements(self.header.element)
+        self.trailer = body
 
     def _note(self, code: str, mark: Mark, *, value: object = "") -> None:
         self._add(code, Place(segment=mark.tag, start=mark.start, end=mark.end), value=value)

@@ -18,3 +18,10 @@ def of_bytes(raw: bytes) -> Source:
         return raw[offset : offset + size]
 
     return read
+
+
+def keep(source: Source) -> Source:
+    """Return the same bytes; those of a file within one block are read once and kept."""
+    raw = source(0, BLOCK_BYTES)
+    whole = len(raw) < BLOCK_BYTES and not source(len(raw), 1)
+    return of_bytes(raw) if whole else source
