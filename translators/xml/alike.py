@@ -17,8 +17,9 @@ from lxml.etree import _Element as Element
 
 from translators.uses import fields_of
 from translators.xml.names import NIL
-from translators.xml.plan import FormPlan, LeafPlan, Plan, State
+from translators.xml.plan import Plan
 from translators.xml.records import Met, Taken
+from translators.xml.spots import FormPlan, LeafPlan, State
 
 MOST_BYTES = 16 * 1024
 """An item with more is walked: no two of such a size are filled alike."""

@@ -13,7 +13,6 @@ from lxml.etree import _Element as Element
 
 from translators.problems import Place, Problem, Severity
 
-
 MOST_TOLD = 500
 """Characters of what libxml2 says: it repeats what it read."""
 

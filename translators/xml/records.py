@@ -12,7 +12,7 @@ from translators.documents import Segment
 from translators.problems import Place, Problem, Severity
 from translators.xml.find import Finder
 from translators.xml.places import Places
-from translators.xml.plan import FormPlan, LeafPlan
+from translators.xml.spots import FormPlan, LeafPlan
 from translators.xml.values import Value
 
 Met = tuple[str, Element, str]

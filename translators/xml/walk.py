@@ -15,8 +15,9 @@ from translators.xml.alike import Kind, Learning, alike_of, cut_up, numbers_of
 from translators.xml.find import Finder, holds, is_nil
 from translators.xml.limits import MAX_KEPT, MAX_UNREAD
 from translators.xml.places import Places
-from translators.xml.plan import Action, FormPlan, Known, Plan, State
+from translators.xml.plan import Plan
 from translators.xml.records import Frame, Item, Maker, Met, Taken
+from translators.xml.spots import Action, FormPlan, Known, State
 
 
 class Walk:
