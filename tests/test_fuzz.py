@@ -9,9 +9,12 @@ import pytest
 
 from tests.fuzz.injection import CHECKS
 from tests.fuzz.mutations import mutated
+from tests.fuzz.other_mutations import other_mutated
+from tests.fuzz.other_seeds import other_seeds
 from tests.fuzz.playing import Drop, Round, World
 from tests.fuzz.reading import POLICIES, check_reading
 from tests.fuzz.seeds import seeds
+from tests.fuzz.syntaxes import check_file
 from tests.fuzz.writing import SETS, check_round_trip
 
 OURS = {
@@ -24,7 +27,7 @@ OURS = {
 
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> World:
-    return World(tmp_path_factory.mktemp("world"), OURS)
+    return World(tmp_path_factory.mktemp("world"), OURS, other_seeds(real=False))
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -41,6 +44,18 @@ def test_readings(policy) -> None:
     for seed in range(60):
         rng = Random(seed)
         check_reading(mutated(rng, OURS[rng.choice(names)], others), policy)
+
+
+def test_other_syntaxes() -> None:
+    """Every file to start from as it is, and some of them changed."""
+    files = other_seeds(real=False)
+    read = [each.name for each in files if check_file(each.raw, each.layouts)]
+    assert len(read) == len(files)
+    raws = [each.raw for each in files]
+    for seed in range(250):
+        rng = Random(seed)
+        one = rng.choice(files)
+        check_file(other_mutated(rng, one.raw, raws), one.layouts)
 
 
 @pytest.mark.parametrize("set_", SETS)

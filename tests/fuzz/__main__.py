@@ -28,9 +28,12 @@ from tests.fuzz.finding import (
     smaller_life,
 )
 from tests.fuzz.mutations import mutated
+from tests.fuzz.other_mutations import other_mutated
+from tests.fuzz.other_seeds import other_seeds
 from tests.fuzz.playing import World
 from tests.fuzz.reading import POLICIES, check_reading
 from tests.fuzz.seeds import seeds
+from tests.fuzz.syntaxes import check_file
 from tests.fuzz.writing import SETS, Failure, rounds_until
 
 ROUNDS = 30
@@ -42,8 +45,8 @@ BATCH = 50
 TOLD_SECONDS = 20
 """How often it is told how far things are."""
 
-READINGS = 300
-"""Files read between two lives, so that both get about half of the time."""
+READINGS = 150
+"""Files of X12 read between two lives, and as many of other syntaxes, so that each gets time."""
 
 
 class Fuzzer:
@@ -55,7 +58,9 @@ class Fuzzer:
         self.seeds = seeds()
         self.names = list(self.seeds)
         self.x12 = [raw for raw in self.seeds.values() if b"ISA" in raw[:300]]
-        self.world = World(folder, self.seeds)
+        self.other = other_seeds()
+        self.other_raws = [each.raw for each in self.other]
+        self.world = World(folder, self.seeds, self.other)
         self.failures: dict[str, Path] = {}
         self.readings = self.lives = self.files = 0
 
@@ -75,6 +80,24 @@ class Fuzzer:
                     raw, lambda piece: fails_as(lambda: check_reading(piece, policy), kind)
                 )
                 self.found(kind, keep_bytes(seed, small, error), seed)
+
+    def read_other(self) -> None:
+        """One changed file of another syntax is read, parsed, located and written again."""
+        self.readings += 1
+        number = self.seed + self.readings
+        rng = Random(number)
+        seed = rng.choice(self.other)
+        raw = other_mutated(rng, seed.raw, self.other_raws)
+        try:
+            check_file(raw, seed.layouts)
+        except Exception as error:  # noqa: BLE001  whatever it is, it is what is looked for
+            kind = place_of(error)
+            if self.is_new(kind):
+                small = smaller_bytes(
+                    raw, lambda piece: fails_as(lambda: check_file(piece, seed.layouts), kind)
+                )
+                say(f"a change of {seed.name}")
+                self.found(kind, keep_bytes(number, small, error), number)
 
     def live(self) -> None:
         """One life is played in a home of its own."""
@@ -130,11 +153,13 @@ def main() -> int:
         end = started + given.minutes * 60
         written = other.submit(rounds_until, end, given.seed, BATCH)
         fuzzer = Fuzzer(given.seed, Path(folder))
-        say(f"{len(fuzzer.names)} documents to start from, seed {given.seed}")
+        count = len(fuzzer.names) + len(fuzzer.other)
+        say(f"{count} documents to start from, seed {given.seed}")
         while time.monotonic() < end:
             fuzzer.live()
             for _ in range(READINGS):
                 fuzzer.read()
+                fuzzer.read_other()
             if time.monotonic() - told > TOLD_SECONDS:
                 told = time.monotonic()
                 fuzzer.tell()

@@ -1,4 +1,4 @@
-"""Changes made to files that are not X12: in bytes, rows and cells, elements and records, values."""
+"""Changes made to files that are not X12: in bytes, rows, cells, elements, records, values."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the fuzzer starts from in the syntaxes that are not X12, each with the layouts it is read by.
+"""What the fuzzer starts from in syntaxes that are not X12, with the layouts it is read by.
 
 Files of our own tests and stories, what our layouts write of documents made up for them, and real
 documents where they are at hand.
@@ -6,10 +6,8 @@ documents where they are at hand.
 
 from __future__ import annotations
 
-import gzip
 from collections.abc import Iterator
 from functools import cache
-from pathlib import Path
 from random import Random
 from typing import NamedTuple
 
@@ -160,7 +158,9 @@ def _stories() -> Iterator[Seed]:
     for path in sorted(STORIES.glob("*/in/*/*")):
         name = str(path.relative_to(STORIES))
         if path.suffix == ".csv":
-            yield Seed(name, path.read_bytes(), (own[path.parent.name],))
+            remits = path.name == "remit.csv"
+            layout = load_layout("csv/remittance") if remits else own[path.parent.name]
+            yield Seed(name, path.read_bytes(), (layout,))
         elif path.suffix == ".xml":
             yield Seed(name, path.read_bytes(), _shared("ubl/", "cxml/", "gs1/", "camt/"))
         elif path.suffix in (".bai2", ".ach", ".json"):
@@ -180,8 +180,3 @@ def _real() -> Iterator[Seed]:
             yield Seed(name, raw, _shared("ubl/", "cxml/", "gs1/", "camt/", "xml/"))
         elif family in ("bai2", "nacha"):
             yield Seed(name, raw, ())
-
-
-def packed(raw: bytes) -> bytes:
-    """A file as a gzip; always the same bytes."""
-    return gzip.compress(raw, mtime=0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gzip
 import os
 import re
 import shutil
@@ -32,7 +33,10 @@ from gateway.rows import (
 from gateway.store import Store
 from tests.crash import invariants
 from tests.fuzz.mutations import mutated, varied
+from tests.fuzz.other_seeds import Seed
+from tests.fuzz.other_world import PARTNERS, found_others, other_varied
 from tests.fuzz.reading import check_outgoing
+from tests.fuzz.syntaxes import check_other_outgoing
 from tests.fuzz.world import found_world
 from translators.x12.reader import Interchange, scan
 
@@ -95,7 +99,9 @@ class Round(msgspec.Struct, frozen=True):
 class World:
     """A template of a home, and the seeds with the drops they belong into."""
 
-    def __init__(self, folder: Path, seeds: Mapping[str, bytes]) -> None:
+    def __init__(
+        self, folder: Path, seeds: Mapping[str, bytes], others: tuple[Seed, ...] = ()
+    ) -> None:
         """A world below a folder, made once and copied for each life."""
         self.folder = folder
         self.seeds = seeds
@@ -103,6 +109,8 @@ class World:
         self.x12 = [raw for raw in seeds.values() if b"ISA" in raw[:300]]
         self.names = list(seeds)
         self.booked = [name for name, raw in seeds.items() if BOOKED.search(raw)]
+        self.others = found_others(folder / "template", seeds, others)
+        self.other_raws = [each.raw for each in self.others]
         self.lives = 0
 
     def new_life(self) -> Life:
@@ -119,6 +127,7 @@ class World:
         told = [name for name in self.names if Path(name).parents[1] == Path(story).parents[1]]
         told.sort(key=lambda name: ("/wh1/" in name, "remit" in name, name))
         found = [Round((Drop(self.drops[name], b"1.x12", self.seeds[name]),)) for name in told]
+        found += [Round((Drop(each.key, b"1", each.raw),)) for each in rng.sample(self.others, 3)]
         for _ in range(count):
             drops = [self.strange(rng) for _ in range(rng.choice((1, 3, 6, 10)))]
             acts = tuple(self.acted(rng) for _ in range(rng.choice((0, 0, 1, 2))))
@@ -127,6 +136,8 @@ class World:
 
     def strange(self, rng: Random) -> Drop:
         """A seed in its drop or another one, changed, under a lawful or strange name."""
+        if rng.random() < 0.5:
+            return self.other(rng)
         core = rng.random() < 0.8
         name = rng.choice(self.booked if core else self.names)
         raw = self.seeds[name]
@@ -135,6 +146,17 @@ class World:
             raw = varied(rng, raw, self.x12) if core else mutated(rng, raw, self.x12, 3)
         key = self.drops[name] if rng.random() < 0.97 else rng.choice(list(self.drops.values()))
         called = rng.choice(NAMES) if rng.random() < 0.3 else b"%06d.x12" % rng.randrange(10**6)
+        return Drop(key, called, raw)
+
+    def other(self, rng: Random) -> Drop:
+        """A file of another syntax in its drop or another one, changed."""
+        key = rng.choice(list(PARTNERS))
+        one = rng.choice([each for each in self.others if each.key == key])
+        raw = other_varied(rng, one, self.other_raws)
+        key = one.key if rng.random() < 0.97 else rng.choice(self.others).key
+        if rng.random() < 0.05:
+            raw = gzip.compress(raw, mtime=0)
+        called = rng.choice(NAMES) if rng.random() < 0.3 else b"%06d" % rng.randrange(10**6)
         return Drop(key, called, raw)
 
     def acted(self, rng: Random) -> Act:
@@ -202,7 +224,10 @@ class Life:
             assert SAFE.fullmatch(file.name) and SAFE.fullmatch(file.partner), file.name
             path = half.outbox / file.partner / file.name
             assert path.read_bytes() == file.body
-            check_outgoing(file.body)
+            if file.name.endswith(".x12"):
+                check_outgoing(file.body)
+            else:
+                check_other_outgoing(file.body)
 
     def end_well(self) -> None:
         """The books of both halves are whole, and all of it can be made anew byte for byte."""
@@ -264,9 +289,12 @@ def look_at_documents(store: Store) -> None:
             assert row.posting in LAWFUL, row
         if row.posting == "held" or (row.posting == "duplicate" and not is_kept(row.kind)):
             assert row.id in cases, row
+    interchanges = {row.id: row for row in typed(store.select("interchanges"), InterchangeRow)}
     for group in groups.values():
+        if interchanges[group.interchange].duplicate_of:
+            continue
         assert group.verdict or not group.partner, group
-        answered = group.answer or group.id in cases or group.functional_id == "FA"
+        answered = group.answer or group.id in cases or group.functional_id in UNANSWERED
         assert answered or not group.partner, group
 
 
@@ -297,6 +325,9 @@ INVARIANTS = (
     invariants.left_behind,
 )
 """What holds in each half of a home when everything due is done."""
+
+UNANSWERED = ("FA", "XML", "BANK")
+"""Groups that need no answer: acknowledgments, and syntaxes that have none, or not always."""
 
 LAWFUL = ("posted", "memo", "held", "parked", "duplicate", "not bookable", "refused")
 """What becomes of an accepted document; refused only by a person."""

@@ -1,4 +1,4 @@
-"""The pure part of the way of every syntax but X12: whatever the bytes, what is read holds together.
+"""The pure part of the way of every syntax but X12: whatever the bytes, it holds together.
 
 Nothing raises; every problem says where and what to do; what is located stands on its bytes; what
 was read once reads so again; what is written of it reads back as it was written.
@@ -6,6 +6,8 @@ was read once reads so again; what is written of it reads back as it was written
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
@@ -13,6 +15,7 @@ from decimal import Decimal
 from html import unescape
 
 import msgspec
+from lxml import etree
 
 from translators.batches import Batch, Head, RawMessage, Remark
 from translators.cells import MOST_DIGITS
@@ -44,6 +47,8 @@ OF_THE_WHOLE = frozenset(
 )
 """What is wrong with a file as a whole and stands nowhere in it."""
 
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+MARKUP = re.compile(r"<!\[CDATA\[|\]\]>|<!--.*?-->|<\?.*?\?>", re.DOTALL)
 FIELD = re.compile(r"([a-z_0-9]+)(?:\[(\d+|\*)\])?(?:\.|$)")
 
 
@@ -171,14 +176,12 @@ def text_of(raw: bytes, batch: Batch) -> str:
         except UnicodeDecodeError:
             return raw.decode("latin-1")
     text = raw.decode(batch.encoding, "replace")
-    return unescape(text) if batch.syntax == "xml" else text
+    return unescape(MARKUP.sub("", text)) if batch.syntax == "xml" else text
 
 
 def bare(text: str) -> str:
     """A text without what its syntax writes in other ways: marks, blanks, control characters."""
-    return re.sub(
-        r'<!\[CDATA\[|\]\]>|<!--.*?-->|<\?.*?\?>|[\s"\\\x00-\x1f\x7f-\x9f\ufffd]', "", text
-    )
+    return re.sub(r'[\s"\\\x00-\x1f\x7f-\x9f\ufffd]', "", text)
 
 
 def field_at(record: object, path: str) -> bool:
@@ -210,7 +213,7 @@ def check_written(message: RawMessage, parsed: Parsed) -> None:
     try:
         body = write([parsed.document], layout, HEAD)
     except WriteError as error:
-        assert error.problems and all(each.message for each in error.problems), error
+        check_problems(error.problems, b"")
         return
     again = list(documents(body, name, layout))
     assert len(again) == 1, f"one document was written, {len(again)} are read"
@@ -221,6 +224,20 @@ def check_written(message: RawMessage, parsed: Parsed) -> None:
         assert write([document], layout, HEAD) == body, "what is written reads otherwise"
     except WriteError as error:
         raise AssertionError("what was written cannot be written again") from error
+
+
+def check_other_outgoing(body: bytes) -> None:
+    """A file of ours in columns, XML or JSON is what it says, and holds nothing but text."""
+    text = body.decode()
+    assert not CONTROL.search(text), text
+    if text.startswith("<"):
+        root = etree.fromstring(body, etree.XMLParser(resolve_entities=False, no_network=True))
+        assert root.getroottree().docinfo.internalDTD is None or "[" not in text.split(">")[1]
+    elif text.startswith("{"):
+        assert msgspec.json.decode(body)["version"] == 1
+    else:
+        rows = list(csv.reader(io.StringIO(text, newline=""), strict=True))
+        assert len({len(row) for row in rows}) == 1, rows
 
 
 def documents(

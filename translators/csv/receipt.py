@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator, Sequence
 
 from translators.batches import Batch, Head, Remark
 from translators.problems import Problem
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+"""What is no text: an answer may repeat what a sender wrote."""
 
 COLUMNS = (
     *("Answer", "File", "Row", "Column", "Kind", "Document", "Verdict"),
@@ -29,7 +33,8 @@ def receipt(
     writer = csv.writer(file)
     name = batch.name or batch.control or batch.digest[:12]
     writer.writerow(COLUMNS)
-    writer.writerows([head.control, name, *row] for row in _rows(remarks, problems))
+    for row in _rows(remarks, problems):
+        writer.writerow([_CONTROL.sub("?", cell) for cell in (head.control, name, *row)])
     return file.getvalue().encode()
 
 

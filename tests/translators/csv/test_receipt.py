@@ -29,6 +29,8 @@ def test_each_document_and_problem_has_its_row() -> None:
     rows = list(csv.DictReader(raw.decode().splitlines()))
     assert {(row["Answer"], row["File"]) for row in rows} == {("77", whole.batch.digest[:12])}
     called = msgspec.structs.replace(whole.batch, name="orders.csv")
+    odd = msgspec.structs.replace(whole.batch, name="\x1b[31m\x00.csv")
+    assert b"77,?[31m?.csv,4," in receipt(odd, remarks, [*whole.problems[-1:]], HEAD)
     assert b"77,orders.csv,4," in receipt(called, remarks, [*whole.problems[-1:]], HEAD)
     assert [
         [row[name] for name in ("Row", "Column", "Document", "Verdict", "Code")] for row in rows
