@@ -46,8 +46,9 @@ COMMANDS: Mapping[str, str] = {
     "export": "gateway.cli.export:export",
     "schema": "gateway.cli.export:schema",
     "archive": "gateway.cli.archive:archive",
-    "channel": "gateway.cli.channel:channel",
     "sftp": "gateway.cli.sftp:sftp",
+    "channel": "gateway.cli.channel:channel",
+    "pgp": "gateway.cli.pgp:pgp",
 }
 """Every top command and group: its module and its name there."""
 
