@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from datetime import date, time
 from decimal import Decimal
+from functools import lru_cache
 
 from translators.cells import (
     MOST_DIGITS,
@@ -18,6 +19,9 @@ from translators.cells import (
     read_whole,
 )
 from translators.layouts import Leaf
+
+MOST_NUMBERS = 8_192
+"""Numbers that are remembered: rates, quantities and prices of a few partners."""
 
 Value = str | int | Decimal | date | time
 
@@ -47,14 +51,18 @@ def reader_of(leaf: Leaf, style: Style) -> Callable[[str], Value | None]:
     return str
 
 
+@lru_cache(MOST_NUMBERS)
+def _number(text: str) -> Decimal:
+    """Return a number without marks of its own; the same ones come again and again."""
+    if text.replace(".", "", 1).isdecimal() and text.isascii() and len(text) <= MOST_DIGITS:
+        return Decimal(text)
+    return read_number(text)
+
+
 def _number_reader(leaf: Leaf, style: Style) -> Callable[[str], Decimal]:
     decimals, sign = leaf.decimals, leaf.sign
     if not sign and not decimals and style.decimal == PLAIN.decimal and not style.thousands:
-        return lambda text: (
-            Decimal(text)
-            if text.replace(".", "", 1).isdecimal() and text.isascii() and len(text) <= MOST_DIGITS
-            else read_number(text, style)
-        )
+        return _number
 
     def read(text: str) -> Decimal:
         number = read_number(text, style, decimals)
