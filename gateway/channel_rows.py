@@ -50,8 +50,8 @@ class FetchRow(msgspec.Struct, frozen=True, kw_only=True):
 class SendRow(msgspec.Struct, frozen=True, kw_only=True):
     """How far the channel is with an outgoing file (`id`).
 
-    `state` is due, sent or failed (both to be told to its FileRow), then settled. `digest` is of
-    the bytes as they left.
+    `state` is due, sent or failed (both to be told to its FileRow), then settled. `name` and
+    `digest` are how it left.
     """
 
     id: int
@@ -60,4 +60,5 @@ class SendRow(msgspec.Struct, frozen=True, kw_only=True):
     attempts: int = 0
     at: datetime
     detail: str = ""
+    name: str = ""
     digest: str = ""

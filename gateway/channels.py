@@ -91,8 +91,24 @@ def hold_round(
             polled = poll(home, store, agreement, around.clock, wire, pause=around.pause)
             _note_poll(store, polled, around.clock())
         if sending and channel.outbound:
-            sent = send(home, store, agreement, around.clock, wire)
+            sent = Sent()
+            for half, rows in _halves(home, store):
+                more = send(half, rows, agreement, around.clock, wire)
+                sent = Sent(sent=sent.sent + more.sent, failed=sent.failed + more.failed)
         return Round(partner=agreement.key, polled=polled, sent=sent, notes=wire.notes)
+
+
+def _halves(home: Home, store: Store) -> Iterator[tuple[Home, Store]]:
+    """The live half of a home and, where there is one, the half of test interchanges."""
+    yield home, store
+    trial = Home(home.root, trial=True)
+    if trial.database.is_file():
+        rows = Store(trial.database_url)
+        try:
+            rows.create()
+            yield trial, rows
+        finally:
+            rows.close()
 
 
 @contextmanager
@@ -224,7 +240,11 @@ def next_poll(
 
 
 def due(
-    store: Store, agreement: Agreement, configuration: Configuration, now: datetime
+    home: Home,
+    store: Store,
+    agreement: Agreement,
+    configuration: Configuration,
+    now: datetime,
 ) -> tuple[bool, bool]:
     """Whether a round must poll, and whether it must send, at this moment."""
     row = standing(store, agreement.key)
@@ -232,7 +252,9 @@ def due(
     if agreement.channel is None or row.paused or row.stopped:
         return False, False
     held = row.retry_at is not None and row.retry_at > now
-    sends = bool(agreement.channel.outbound) and waiting(store, agreement.key) > 0
+    sends = bool(agreement.channel.outbound) and any(
+        waiting(rows, agreement.key) for _, rows in _halves(home, store)
+    )
     return slot is not None and slot <= now, sends and not held
 
 

@@ -101,7 +101,7 @@ class Daemon:
         self._room = "good"
         self._configuration: Configuration | None = None
         self._sightings = Sightings()
-        self._stillness = Stillness(home)
+        self._stillness = Stillness(home, clock)
         self._errands = Errands(self._failed)
         self._trouble: dict[str, str] = {}
         self._watcher = Watcher(home, self.wake)
@@ -220,7 +220,7 @@ class Daemon:
         for key, agreement in sorted(configuration.agreements.items()):
             if agreement.channel is None:
                 continue
-            polls, sends = due(self.store, agreement, configuration, now)
+            polls, sends = due(self.home, self.store, agreement, configuration, now)
             polls = polls and self._room != "wrong"
             if polls or sends:
                 yield f"channel {key}", partial(self._round, agreement, polls=polls, sends=sends)

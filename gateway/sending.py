@@ -70,10 +70,10 @@ def send(home: Home, store: Store, agreement: Agreement, clock: Clock, wire: Tra
         if row is None:
             continue
         reason, again = "", False
-        digest = ""
+        name = digest = ""
         try:
             leaving = wrapped(home, agreement, file)
-            digest = hashlib.sha256(leaving.body).hexdigest()
+            name, digest = leaving.name, hashlib.sha256(leaving.body).hexdigest()
             _send_one(wire, channel.outbound, file, leaving, retried=row.attempts > 1)
         except PackingError as error:
             reason = f"{error.message} ({error.hint})"
@@ -85,12 +85,14 @@ def send(home: Home, store: Store, agreement: Agreement, clock: Clock, wire: Tra
             store.commit({"sends": {row.id: msgspec.structs.replace(row, detail=error.message)}})
             raise
         state = ("due" if again else "failed") if reason else "sent"
-        done = msgspec.structs.replace(row, state=state, at=clock(), detail=reason, digest=digest)
+        done = msgspec.structs.replace(
+            row, state=state, at=clock(), detail=reason, name=name, digest=digest
+        )
         store.commit({"sends": {row.id: done}})
         if reason:
-            failed.append((file.name, reason))
+            failed.append((name or file.name, reason))
         else:
-            sent.append(file.name)
+            sent.append(name)
     return Sent(sent=tuple(sent), failed=tuple(failed))
 
 
@@ -105,11 +107,16 @@ def settle(store: Store, clock: Clock) -> int:
         typed(store.select("sends", where=where, limit=delivery.BATCH_FILES), SendRow)
     ):
         loaded = {row.id: store.load("files", row.id) for row in rows}
-        digests = {row.id: row.digest for row in rows}
         files = [
-            msgspec.structs.replace(file, sent_digest=digests[file.id] or file.sent_digest)
-            for file in loaded.values()
-            if isinstance(file, FileRow) and file.state == "sending"
+            msgspec.structs.replace(
+                file,
+                sent_as=row.name,
+                sent_to="",
+                sent_digest=row.digest or file.sent_digest,
+                picked_up_at=None,
+            )
+            for row in rows
+            if isinstance(file := loaded[row.id], FileRow) and file.state == "sending"
         ]
         reasons = {row.id: row.detail for row in rows if row.state == "failed"}
         if files:

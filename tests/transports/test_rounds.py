@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import gzip
 from pathlib import Path
 
+from gateway.home import Home
+from gateway.rows import FileRow
+from gateway.sending import Sent
+from gateway.store import Store
 from tests.transports.trading import Trade
 from tests.transports.wires import USER, Server
 from tests.wire import interchange, transaction
@@ -62,3 +67,32 @@ def check(trade: Trade) -> None:
     again = trade.round()
     assert again.polled is not None and (again.polled.fetched, again.polled.known) == ((), 1)
     assert again.sent is not None and again.sent.sent == ()
+
+
+def test_test_files_go_over_the_channel_too(tmp_path: Path) -> None:
+    trade = Trade(tmp_path)
+    trade.offer("test.x12", ORDER.replace("*P*>", "*T*>").encode())
+    trade.round()
+    trade.work()
+    assert trade.house.rows("files") == []
+    held = trade.round()
+    assert held.sent is not None and trade.delivered == ["test_997_000000001.x12"]
+    trade.work()
+    rows = Store(Home(trade.house.home.root, trial=True).database_url)
+    assert {row.state for row in rows.select("files") if isinstance(row, FileRow)} == {"sent"}
+    rows.close()
+    assert trade.round().sent == Sent()
+
+
+def test_what_is_sent_is_compressed_as_agreed(tmp_path: Path) -> None:
+    trade = Trade(tmp_path)
+    trade.house.write("partners/acme/partner.toml", '[outbox]\ncompress = "gzip"\n', add=True)
+    trade.offer("order.x12", ORDER.encode())
+    trade.round()
+    trade.work()
+    assert trade.round().sent == Sent(sent=("997_000000001.x12.gz",))
+    raw = (trade.there / "in" / "997_000000001.x12.gz").read_bytes()
+    trade.work()
+    [file] = trade.house.rows("files")
+    assert gzip.decompress(raw) == file.body
+    assert (file.state, file.sent_as) == ("sent", "997_000000001.x12.gz")
