@@ -345,6 +345,8 @@ def _met(host: str, port: int, host_keys: Sequence[str], where: str) -> paramiko
         known = transport.get_security_options().key_types
         transport.get_security_options().key_types = _trusted_first(known, host_keys)
         transport.start_client(timeout=CONNECT_SECONDS)
+        if not transport.initial_kex_done:  # paramiko gives up waiting without a word
+            raise paramiko.SSHException("the server did not answer in time")
     except (paramiko.SSHException, EOFError, OSError) as error:
         transport.close()
         raise TransportError(
