@@ -318,6 +318,8 @@ def _raw_segments(use: Use, taste: Taste) -> list[tuple[str, ...]]:
         fixed.get(at) or _raw_element(use.members[at - 1], taste) if at in chosen else ""
         for at in range(1, max(chosen) + 1)
     ]
+    if use.segment == "BIN":  # who reads it goes by the length it states
+        elements[0] = str(len(elements[1].encode()))
     segments = [(use.segment, *elements)]
     for below in use.children:
         for one in below.uses:

@@ -79,11 +79,18 @@ def case_of(segments: Sequence[str], guide: Guide, dice: Random) -> Case:
 
     def note(position: int, text: str, step: object, _: object) -> None:
         use: Use = step.use  # type: ignore[attr-defined]
-        if "LS" not in use.path.split("."):  # pyx12 loses what it finds wrong there
-            taken.append(Taken(position - 1, use, text.split(STAR)))
+        taken.append(Taken(position - 1, use, text.split(STAR)))
 
     Walk(of_segments(segments), compile_guide(guide, DEFAULT), note).run()
-    return Case(dice, tuple(segments), tuple(taken), dict(rooms_of(guide.positions)))
+    # pyx12 loses what it finds wrong in a loop that holds an LS
+    around = {one.use.path.rpartition(".")[0] for one in taken if one.use.segment == "LS"}
+    told = [one for one in taken if not any(is_below(one.use.path, loop) for loop in around)]
+    return Case(dice, tuple(segments), tuple(told), dict(rooms_of(guide.positions)))
+
+
+def is_below(path: str, loop: str) -> bool:
+    """Whether a use is the one of that path, or stands below it."""
+    return f"{path}.".startswith(f"{loop}.")
 
 
 def rooms_of(positions: Sequence[Position]) -> Iterator[tuple[str, Room]]:

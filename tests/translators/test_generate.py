@@ -112,3 +112,16 @@ def test_constants_keep_their_word() -> None:
         kinds |= {one.kind for one in order.dates}
         assert read_back(write(order, guide), guide).document == order
     assert kinds == {"010"}
+
+
+def test_binary_content_is_as_long_as_it_says() -> None:
+    """A length that leads to a terminator by chance would hide the sets behind it."""
+    guide = load_guide("214")
+    found = [
+        segment.split("*")
+        for seed in range(40)
+        for segment in write(generate(guide, Random(seed)), guide)
+        if segment.startswith("BIN*")
+    ]
+    assert found
+    assert [int(length) for _, length, _ in found] == [len(held) for _, _, held in found]

@@ -12,7 +12,7 @@ import pytest
 
 from tests.translators.small import guide_of, raw_of, read, told
 from translators.documents import PurchaseOrder
-from translators.generate import Taste, _count, _raw_segments
+from translators.generate import Taste, _count, _raw_segments, generate
 from translators.guide import Guide, known_sets, load_guide
 from translators.problems import Severity
 from translators.x12 import shapes
@@ -284,3 +284,13 @@ def test_loops_of_several_collections_keep_their_order() -> None:
     found = parse(raw, guide)
     assert found.document is not None and told(found) == []
     assert list(write(found.document, guide)) == raw.segments
+
+
+def test_no_lines_and_totals_below_the_count_of_none() -> None:
+    """A CTT*0 that only opens its loop is no statement of the sender's own."""
+    guide = load_guide("865", "005010")
+    document = generate(guide, Random(7868))
+    assert not document.lines
+    lines = write(document, guide)
+    assert "CTT*0" in lines
+    assert parse(of_segments(lines), guide).document == document

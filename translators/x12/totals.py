@@ -9,7 +9,7 @@ import msgspec
 
 from translators.documents import Document, Segment
 from translators.problems import Severity
-from translators.uses import Slot
+from translators.uses import Slot, Use
 from translators.x12.diagnose import Flaw, name
 from translators.x12.rests import EMPTY, header_of, is_rest, merged
 from translators.x12.values import flaw as flaw_of
@@ -46,7 +46,8 @@ def check_totals(walk: Walk, document: Document | None) -> Document | None:
             if own and not same and (text or real or slot.use == "M"):
                 stated[slot.at] = text or EMPTY
             elif own and same and not real and not use.mandatory and _is_alone(slot, parts):
-                stated[slot.at] = text
+                if not _opens(use, walk.raw.segments[position : position + 1], star):
+                    stated[slot.at] = text
             if right and not same:
                 flaw = Flaw(
                     code="control-total",
@@ -73,6 +74,12 @@ def _says(text: str, slot: Slot, total: Decimal) -> bool:
 def _is_alone(slot: Slot, parts: Sequence[str]) -> bool:
     """Whether nothing else stands in a segment."""
     return not any(text.strip() for text in (*parts[1 : slot.at], *parts[slot.at + 1 :]))
+
+
+def _opens(use: Use, following: Sequence[str], star: str) -> bool:
+    """Whether the segment behind a total stands below it, so that we would write it too."""
+    below = {one.segment for child in use.children for one in child.uses}
+    return any(segment.partition(star)[0] in below for segment in following)
 
 
 def _unstated(walk: Walk, document: Document) -> list[Segment]:
