@@ -53,6 +53,7 @@ def marks(
         size = BLOCK_BYTES if stop is None else min(BLOCK_BYTES, stop - position)
         block = source(position, size)
         position += len(block)
+        last = not block or position == stop
         buffer += block
         keep = -1
         jump = 0
@@ -66,7 +67,7 @@ def marks(
                 continue
             close = buffer.find(cut, match.end())
             if close < 0:
-                if block and len(buffer) - begin < SEGMENT_BYTES:
+                if not last and len(buffer) - begin < SEGMENT_BYTES:
                     keep = match.start()
                     break
                 close = len(buffer)
@@ -77,7 +78,7 @@ def marks(
             position = origin = origin + jump
             buffer = b""
             continue
-        if not block:
+        if last:
             return
         buffer = buffer[keep:] if keep >= 0 else _rest(buffer, cut)
         origin = position - len(buffer)

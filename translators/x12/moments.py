@@ -48,5 +48,7 @@ def read_number(text: str, size: int = 9) -> int | None:
 
 def same_control(one: str, other: str) -> bool:
     """Compare control numbers as numbers (000000017 is 17), as text where they are none."""
+    if one == other:
+        return True
     number = read_number(one)
-    return one == other if number is None else number == read_number(other)
+    return number is not None and number == read_number(other)

@@ -13,7 +13,7 @@ from translators.x12.flaws import flaw
 from translators.x12.interchange import Group, Interchange
 from translators.x12.marks import Mark, marks, without_binary
 from translators.x12.moments import read_number
-from translators.x12.source import Source
+from translators.x12.source import Source, keep_part
 
 SET_BYTES = 32 * 1024 * 1024
 """The largest transaction set that is read: a catalogue of 100,000 items has about 25 MB."""
@@ -107,6 +107,7 @@ def read_sets(
     `problems`. Never raises, whatever the bytes. `first` counts from 0: the sets before it are
     passed over, but their control numbers still count as used.
     """
+    source = keep_part(source, group.start, group.end)
     delimiters, encoding = interchange.delimiters, interchange.encoding
     element, cut = delimiters.element.encode(encoding), delimiters.cut.encode(encoding)
     region = _Region(source, delimiters, encoding, group, element, cut)
@@ -148,9 +149,9 @@ class _Head(msgspec.Struct, frozen=True):
 
 def _fields(mark: Mark, region: _Region) -> tuple[str, str]:
     """The elements 1 and 2 of an ST or SE, "" where it has none."""
-    _, first, second, *_ = (*mark.elements(region.element), b"", b"")
-    encoding = region.encoding
-    return first.decode(encoding, "replace").strip(), second.decode(encoding, "replace").strip()
+    text = mark.body.translate(None, b"\r\n").decode(region.encoding, "replace")
+    _, first, second, *_ = [*text.split(region.delimiters.element), "", ""]
+    return first.strip(), second.strip()
 
 
 def _read_set(region: _Region, opened: _Head, close: Mark, index: int, *, repeated: bool) -> RawSet:

@@ -25,3 +25,15 @@ def keep(source: Source) -> Source:
     raw = source(0, BLOCK_BYTES)
     whole = len(raw) < BLOCK_BYTES and not source(len(raw), 1)
     return of_bytes(raw) if whole else source
+
+
+def keep_part(source: Source, start: int, end: int) -> Source:
+    """Return the bytes from `start` to `end` where they were; those within one block are kept."""
+    if end - start > BLOCK_BYTES:
+        return source
+    raw = source(start, end - start)
+
+    def read(offset: int, size: int) -> bytes:
+        return raw[offset - start : offset - start + size]
+
+    return read
