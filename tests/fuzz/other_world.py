@@ -141,7 +141,10 @@ def other_varied(rng: Random, other: Other, raws: list[bytes]) -> bytes:
     raw = other.raw
     if rng.random() < 0.7:
         number = b"%04d" % rng.randrange(10_000)
-        raw = NUMBERS.sub(lambda found: found[0][:-4] + number, raw)
+        ours = b"SO%06d" % rng.randrange(1, 30)
+        raw = NUMBERS.sub(
+            lambda found: ours if found[0].startswith(b"SO") else found[0][:-4] + number, raw
+        )
         raw = CONTROLS.sub(lambda found: found[1] + number, raw)
     chosen = rng.random()
     if chosen < 0.25:

@@ -48,7 +48,7 @@ OF_THE_WHOLE = frozenset(
 """What is wrong with a file as a whole and stands nowhere in it."""
 
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-MARKUP = re.compile(r"<!\[CDATA\[|\]\]>|<!--.*?-->|<\?.*?\?>", re.DOTALL)
+MARKUP = re.compile(r"<!\[CDATA\[(.*?)\]\]>|<!--.*?-->|<\?.*?\?>", re.DOTALL)
 FIELD = re.compile(r"([a-z_0-9]+)(?:\[(\d+|\*)\])?(?:\.|$)")
 
 
@@ -176,7 +176,7 @@ def text_of(raw: bytes, batch: Batch) -> str:
         except UnicodeDecodeError:
             return raw.decode("latin-1")
     text = raw.decode(batch.encoding, "replace")
-    return unescape(MARKUP.sub("", text)) if batch.syntax == "xml" else text
+    return unescape(MARKUP.sub(r"\1", text)) if batch.syntax == "xml" else text
 
 
 def bare(text: str) -> str:
