@@ -157,10 +157,11 @@ class Inbox:
 
         Raises OSError; then it stays unfinished, for its owner to send again.
         """
+        if upload.refused:
+            os.close(upload.file)
+            self._writing.discard(upload.name)
+            raise Refused(wire.FAILURE, "what was sent went beyond a quota")
         try:
-            if upload.refused:
-                os.close(upload.file)
-                raise Refused(wire.FAILURE, "what was sent went beyond a quota")
             digest = await self._run(self._settle, upload)
             if is_unfinished(upload.name):
                 await self._keep(upload, digest)

@@ -33,6 +33,7 @@ class Journal:
         self._next: asyncio.Future[None] | None = None
         self._syncing: asyncio.Task[None] | None = None
         durable.make_folder(folder)
+        self._open(clock().date().isoformat())
 
     def tell(self, kind: str, **facts: str | int) -> None:
         """A line is written; it is durable soon."""
@@ -84,17 +85,18 @@ class Journal:
         loop = asyncio.get_running_loop()
         while self._next is not None:
             wanted, self._next = self._next, None
-            # A descriptor of its own: at midnight the file is closed while it is synced.
-            file = os.dup(self._file)
             try:
-                await loop.run_in_executor(None, durable.sync_open, file, "journal")
+                # A descriptor of its own: at midnight the file is closed while it is synced.
+                file = os.dup(self._file)
+                try:
+                    await loop.run_in_executor(None, durable.sync_open, file, "journal")
+                finally:
+                    os.close(file)
             except OSError as error:
                 self.broken = error
                 wanted.set_exception(error)
             else:
                 wanted.set_result(None)
-            finally:
-                os.close(file)
         self._syncing = None
 
 
