@@ -153,7 +153,12 @@ def open_wire(home: Home, channel: Channel, around: Surroundings) -> Transport:
         )
     }
     trusted = host_keys_on(channel, around.clock().date())
-    return SftpTransport(Login(channel.host, channel.port, channel.user, trusted, **secrets))
+    login = Login(channel.host, channel.port, channel.user, trusted, **secrets)
+    if channel.legacy:
+        from gateway.transports.legacy_client import LegacyTransport
+
+        return LegacyTransport(login)
+    return SftpTransport(login)
 
 
 class TriedOut(msgspec.Struct, frozen=True, kw_only=True):

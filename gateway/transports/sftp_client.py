@@ -20,16 +20,21 @@ from contextlib import contextmanager, suppress
 from typing import NamedTuple
 
 import paramiko
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
+from cryptography.hazmat.primitives.serialization import load_ssh_private_key
 from paramiko.sftp import CMD_CLOSE, CMD_HANDLE, CMD_NAME, CMD_OPENDIR, CMD_READDIR, CMD_STATUS
 
 from gateway.errors import ConfigError, TransportError
 from gateway.transports.transport import (
     BLOCK_BYTES,
     MOST_NAMES,
+    Absent,
     Entry,
     HostKeyChanged,
     LoginRefused,
     Refused,
+    words_of,
 )
 
 CONNECT_SECONDS = 20
@@ -203,7 +208,7 @@ class SftpTransport:
             yield
         except paramiko.AuthenticationException as error:
             raise LoginRefused(
-                f"the server does not let us in: {_words(error)}",
+                f"the server does not let us in: {words_of(error)}",
                 where,
                 "check user, key and password with the partner, then `gateway channel resume`",
             ) from None
@@ -212,19 +217,15 @@ class SftpTransport:
             raise TransportError("the server did not answer in time", where) from None
         except (paramiko.SSHException, paramiko.SFTPError, EOFError, struct.error) as error:
             self.close()
-            raise TransportError(f"the wire broke: {_words(error)}", where) from None
+            raise TransportError(f"the wire broke: {words_of(error)}", where) from None
         except OSError as error:
             if error.errno == errno.ENOENT:
                 raise Absent("there is no such file", where) from None
             # What the server answers has no number of the system, or that of a refusal.
             if self._transport.is_active() and error.errno in (None, errno.EACCES):
-                raise Refused(f"the server refuses: {_words(error)}", where) from None
+                raise Refused(f"the server refuses: {words_of(error)}", where) from None
             self.close()
-            raise TransportError(f"the wire broke: {_words(error)}", where) from None
-
-
-class Absent(Refused):
-    """There is no file of that path."""
+            raise TransportError(f"the wire broke: {words_of(error)}", where) from None
 
 
 def host_key_of(host: str, port: int) -> str:
@@ -347,13 +348,16 @@ def _met(host: str, port: int, host_keys: Sequence[str], where: str) -> paramiko
         transport.start_client(timeout=CONNECT_SECONDS)
         if not transport.initial_kex_done:  # paramiko gives up waiting without a word
             raise paramiko.SSHException("the server did not answer in time")
-    except (paramiko.SSHException, EOFError, OSError) as error:
+    except paramiko.ssh_exception.IncompatiblePeer as error:
         transport.close()
         raise TransportError(
-            f"no agreement on how to speak: {_words(error)}",
+            f"no agreement on how to speak: {words_of(error)}",
             where,
             "if the server is old, `legacy = true` in its [channel] allows weak algorithms",
         ) from None
+    except (paramiko.SSHException, EOFError, OSError) as error:
+        transport.close()
+        raise TransportError(f"the server does not greet us: {words_of(error)}", where) from None
     return transport
 
 
@@ -372,20 +376,18 @@ def _shown(transport: paramiko.Transport) -> str:
 
 def _private_key(login: Login) -> paramiko.PKey:
     """The key we log in with, whatever its kind."""
-    for kind in (paramiko.Ed25519Key, paramiko.ECDSAKey, paramiko.RSAKey):
+    passphrase = login.passphrase or None
+    with suppress(ValueError, TypeError, UnsupportedAlgorithm):
+        secret = passphrase.encode() if passphrase else None
+        read = load_ssh_private_key(login.private_key.encode(), secret)
+        if isinstance(read, EllipticCurvePrivateKey):
+            # paramiko's own reader takes about every other ECDSA key of OpenSSH for a broken one.
+            return paramiko.ECDSAKey(vals=(read, read.public_key()))
+    for kind in (paramiko.Ed25519Key, paramiko.RSAKey, paramiko.ECDSAKey):
         with suppress(paramiko.SSHException, ValueError, IndexError):
-            found: paramiko.PKey = kind.from_private_key(
-                io.StringIO(login.private_key), login.passphrase or None
-            )
-            return found
+            return kind.from_private_key(io.StringIO(login.private_key), passphrase)
     raise ConfigError(
         "this private key cannot be read",
         key="channel.key",
         hint="a key of OpenSSH (ed25519, ECDSA or RSA) and, if it has one, its passphrase",
     )
-
-
-def _words(error: Exception) -> str:
-    """What an error says in one line, none of it the other side's control characters."""
-    text = str(error) or type(error).__name__
-    return "".join(each if each.isprintable() else "?" for each in text)[:200]

@@ -61,6 +61,10 @@ class Refused(TransportError):
     code = "refused"
 
 
+class Absent(Refused):
+    """There is no file of that path."""
+
+
 class LoginRefused(TransportError):
     """The other side does not let us in: a person must look before it locks us out."""
 
@@ -80,6 +84,12 @@ class HostKeyChanged(TransportError):
             f"the server shows the host key {presented}; trusted is {said}", where, hint
         )
         self.presented = presented
+
+
+def words_of(error: Exception) -> str:
+    """What an error says in one line, none of it the other side's control characters."""
+    text = str(error) or type(error).__name__
+    return "".join(each if each.isprintable() else "?" for each in text)[:200]
 
 
 def joined(folder: str, name: str) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from gateway.transports.folder import FolderTransport
+from gateway.transports.legacy_client import LegacyTransport
 from gateway.transports.sftp_client import Login, SftpTransport
 from gateway.transports.transport import Refused, Transport, joined
 from tests.transports.wires import USER, FakeWire, Server
@@ -34,12 +35,20 @@ def over_asyncssh(request: pytest.FixtureRequest, tmp_path: Path) -> Opened:
     return logged_in(server, USER), "/in"
 
 
+def over_legacy(request: pytest.FixtureRequest, tmp_path: Path) -> Opened:
+    server: Server = request.getfixturevalue("server")
+    (server.root / "in").mkdir()
+    return logged_in(server, USER, LegacyTransport), "/in"
+
+
 def over_fake(request: pytest.FixtureRequest, tmp_path: Path) -> Opened:
     return FakeWire(), "in"
 
 
-def logged_in(server: Server, user: str) -> SftpTransport:
-    return SftpTransport(
+def logged_in(
+    server: Server, user: str, wire: Callable[[Login], Transport] = SftpTransport
+) -> Transport:
+    return wire(
         Login(
             "127.0.0.1",
             server.port,
@@ -50,7 +59,7 @@ def logged_in(server: Server, user: str) -> SftpTransport:
     )
 
 
-@pytest.fixture(params=[over_folder, over_openssh, over_asyncssh, over_fake])
+@pytest.fixture(params=[over_folder, over_openssh, over_asyncssh, over_legacy, over_fake])
 def opened(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Opened]:
     make: Callable[[pytest.FixtureRequest, Path], Opened] = request.param
     wire, folder = make(request, tmp_path)
@@ -70,7 +79,7 @@ def test_what_is_put_is_listed_found_and_fetched(opened: Opened) -> None:
     assert wire.find(path) == entry
     assert b"".join(wire.fetch(path, entry.size)) == BODY * 2
     assert b"".join(wire.fetch(path, 10)) == BODY[:10]
-    assert wire.notes == ()
+    assert bool(wire.notes) == isinstance(wire, LegacyTransport)
 
 
 def test_what_is_put_again_is_replaced(opened: Opened) -> None:
