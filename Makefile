@@ -5,7 +5,7 @@ PYTHON ?= $(shell for name in python3.11 python3.12 python3.13 python3.14 python
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: setup demo test check fuzz bench crash docs lock
+.PHONY: setup demo test check fuzz bench crash day docs lock
 
 setup: $(READY)
 
@@ -34,6 +34,10 @@ bench: $(READY)
 
 crash: $(READY)
 	$(BIN)/python -m tests.crash
+
+# The daemon through 24 simulated hours of traffic, kills and clock jumps.
+day: $(READY)
+	$(BIN)/python -m tests.day
 
 docs: $(READY)
 	$(BIN)/python -m docs.build

@@ -13,12 +13,13 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from gateway.agreement import Agreement
+from gateway.desk import Clock
 from gateway.drops import drops_of, listed, lying_in
 from gateway.home import Home
 from gateway.transports.drop.places import Places
 
 LONGEST_SECONDS = 60
-"""A pass is made after so long in any case: deadlines pass without a file that tells of them."""
+"""A pass is made after so long by either clock: deadlines pass without a file that tells of it."""
 
 Signature = frozenset[tuple[str, int, int]]
 """The paths, sizes and times of files: another set after any change."""
@@ -27,14 +28,17 @@ Signature = frozenset[tuple[str, int, int]]
 class Stillness:
     """Knows how it looked before the last pass that left nothing to do."""
 
-    def __init__(self, home: Home, steady: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, home: Home, clock: Clock, steady: Callable[[], float] = time.monotonic
+    ) -> None:
         """Nothing is known: the next pass must be made."""
         self._home = home
+        self._clock = clock
         self._steady = steady
         self._lock = threading.Lock()
         self._before: Signature | None = None
         self._is_calm = True
-        self._since = 0.0
+        self._since = (0.0, clock())
 
     def look(self) -> Signature:
         """How the files look that a pass depends on, drops apart; take it before the pass."""
@@ -48,7 +52,7 @@ class Stillness:
         """A pass has left nothing to do in a home that looked like this before it."""
         with self._lock:
             self._before = look if self._is_calm else None
-            self._since = self._steady()
+            self._since = (self._steady(), self._clock())
 
     def disturb(self) -> None:
         """There is something to do whatever it looks like; any thread may say so."""
@@ -58,7 +62,9 @@ class Stillness:
 
     def lasts(self, look: Signature, agreements: Mapping[str, Agreement]) -> bool:
         """Whether nothing has changed since, and no file waits for us."""
-        if look != self._before or self._steady() - self._since >= LONGEST_SECONDS:
+        since, at = self._since
+        passed = max(self._steady() - since, abs((self._clock() - at).total_seconds()))
+        if look != self._before or passed >= LONGEST_SECONDS:
             return False
         return not _is_any_lying(self._home, agreements)
 

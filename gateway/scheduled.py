@@ -75,7 +75,9 @@ def make_report(
     folder = home.root / scheduled.folder
     path = folder / f"{scheduled.report}-{there:%Y-%m-%dT%H%M}.{ending}"
     durable.make_folder(folder)
-    durable.write_new(path, [WRITERS[scheduled.format](report)])
+    # The next slot's report takes the place of what a crash may have left.
+    passing = folder / f".{scheduled.report}.{ending}.tmp"
+    durable.write_new(path, [WRITERS[scheduled.format](report)], temporary=passing)
     store.commit({"scheduled": {scheduled.key: ScheduledRow(key=scheduled.key, slot=slot)}})
     return path
 

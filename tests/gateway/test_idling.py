@@ -40,7 +40,7 @@ def home(tmp_path: Path) -> Home:
 def test_nothing_changes_and_nothing_waits(home: Home) -> None:
     agreements = load_configuration(home).configuration.agreements
     hand = Hand()
-    stillness = Stillness(home, hand)
+    stillness = Stillness(home, lambda: NOON, hand)
     look = stillness.look()
     assert not stillness.lasts(look, agreements)
     stillness.settled(look)
@@ -74,7 +74,7 @@ def test_nothing_changes_and_nothing_waits(home: Home) -> None:
 )
 def test_a_file_that_matters_is_seen(home: Home, name: str, lasts: bool) -> None:
     agreements = load_configuration(home).configuration.agreements
-    stillness = Stillness(home)
+    stillness = Stillness(home, lambda: NOON)
     stillness.settled(stillness.look())
     (home.root / name).parent.mkdir(parents=True, exist_ok=True)
     (home.root / name).write_text("hello")
