@@ -211,11 +211,16 @@ class State(dict[str, tuple[Move, ...]]):
         """Return the moves of an HL that hangs on the loop `ups` above; `kind` is its HL03."""
         if (ups, kind) in self._levels:
             return self._levels[ups, kind]
-        moves = [move for move in self.moves(LEVEL) if move.ups == ups]
+        moves = [move for move in self.all_levels if move.ups == ups]
         found = tuple(move for move in moves if move.step.use.fixed.get(3, kind) == kind)
         if found:
             self._levels[ups, kind] = found
         return found
+
+    @cached_property
+    def all_levels(self) -> tuple[Move, ...]:
+        """The moves an HL can make, whatever loop it hangs on."""
+        return self.moves(LEVEL)
 
     def moves(self, segment: str) -> tuple[Move, ...]:
         """Return the moves a segment of this id can make."""

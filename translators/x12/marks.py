@@ -27,12 +27,16 @@ _BINARY_ID = re.compile(rb"B(?:IN|DS)")
 
 
 class Mark(msgspec.Struct, frozen=True, gc=False):
-    """An envelope segment: its id, its byte range (terminator included), its bytes without it."""
+    """An envelope segment: its id, its byte range (terminator included), its bytes without it.
+
+    `lead` counts the line ends and blanks between it and the terminator before it.
+    """
 
     tag: str
     start: int
     end: int
     body: bytes
+    lead: int = 0
 
     def elements(self, element: bytes) -> list[bytes]:
         """The segment's id and elements, line ends taken out."""
@@ -73,7 +77,8 @@ def marks(
                 close = len(buffer)
             end = min(close + len(cut), len(buffer))
             tag = tag or match[1].translate(None, b"\r\n").decode()
-            yield Mark(tag, origin + begin, origin + end, buffer[begin:close])
+            lead = begin - match.start() - len(cut)
+            yield Mark(tag, origin + begin, origin + end, buffer[begin:close], lead)
         if jump:
             position = origin = origin + jump
             buffer = b""

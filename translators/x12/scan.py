@@ -126,7 +126,7 @@ def _follow(source: Source, sketch: Sketch) -> None:
                 continue  # a segment of this name, not an interchange
             sketch.break_off(mark.start, "iea-before-next-isa")
             return
-        if not sketch.in_set and mark.start > sketch.end:
+        if mark.start - mark.lead > sketch.end and not sketch.in_set:
             sketch.pass_over(source(sketch.end, min(mark.start - sketch.end, BLOCK_BYTES)))
         sketch.lay(mark)
         if mark.tag == "IEA":

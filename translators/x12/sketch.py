@@ -67,8 +67,6 @@ class Sketch:
 
     def pass_over(self, gap: bytes) -> None:
         """Take note of bytes between envelope segments and outside of any set."""
-        if gap == self.header.suffix:
-            return
         between = self.header.cut + b" \t\r\n"
         place = Place(start=self.end, end=self.end + len(gap))
         if gap.strip(between):
@@ -117,14 +115,14 @@ class Sketch:
     def _close(self, mark: Mark) -> None:
         self._close_group(mark.start)
         body = mark.body
+        ended = mark.end > mark.start + len(body)
         torn = _TORN.search(body)
         if torn:  # no terminator, and the next interchange follows
             body = body[: torn.start()]
-        elif mark.end == mark.start + len(body):  # no terminator, and the file ends
+        elif not ended:  # no terminator, and the file ends
             body = body.rstrip(b" \r\n\x00\x1a")
-        if torn or mark.end == mark.start + len(mark.body):
+        if torn or not ended:
             self._note("missing-last-terminator", mark)
-        if len(body) < len(mark.body):
             self.end = mark.start + len(body)
         self.trailer_start = mark.start
         self.trailer = body

@@ -134,7 +134,7 @@ class Walk:
             return state.levels(ups, kind)
         return [
             move
-            for move in state.moves(LEVEL)
+            for move in state.all_levels
             if hangs_on(parent, kind, move.step.use, frame.up(move.ups), frame, known)
         ]
 
