@@ -36,6 +36,9 @@ LONGEST_FOLDER = 80
 LONGEST_PASSPHRASE = 1_024
 """It must fit into a pipe before gpg reads it."""
 
+RSA_BITS = 3_072
+"""Strength of new keys of ours: as much as AES-128 (NIST SP 800-57)."""
+
 WORDS = (
     "--batch", "--no-tty", "--no-options", "--quiet", "--yes", "--no-auto-key-locate",
     "--no-auto-key-retrieve", "--no-random-seed-file", "--trust-model", "always",
@@ -111,14 +114,16 @@ class Ring:
         return run.output
 
     def create(self, name: str, passphrase: str) -> Key:
-        """A new key pair of ours (RSA 3072: every OpenPGP program knows it), without an end.
+        """A new key pair of ours (RSA: every OpenPGP program knows it), without an end.
 
         Raises PackingError.
         """
         self._prepare()
+        if not name.strip() or not name.isprintable():
+            raise PackingError("gpg-failed", "this is no name for a key", 'write "Name <address>"')
         lines = [
-            "Key-Type: RSA", "Key-Length: 3072", "Key-Usage: sign",
-            "Subkey-Type: RSA", "Subkey-Length: 3072", "Subkey-Usage: encrypt",
+            "Key-Type: RSA", f"Key-Length: {RSA_BITS}", "Key-Usage: sign",
+            "Subkey-Type: RSA", f"Subkey-Length: {RSA_BITS}", "Subkey-Usage: encrypt",
             f"Name-Real: {name}", "Expire-Date: 0",
             *(() if passphrase else ("%no-protection",)), "%commit", "",
         ]  # fmt: skip
@@ -159,9 +164,11 @@ class Ring:
                 f"the path of {self.folder} is too long for gpg: {LONGEST_FOLDER} characters",
                 "move the home to a shorter path",
             )
-        if not (self.folder / "gpg-agent.conf").is_file():
+        if not (self.folder / "trustdb.gpg").is_file():
             durable.make_private_folder(self.folder)
             durable.write_new(self.folder / "gpg-agent.conf", [AGENT])
+            # Without its own list of trust gpg reads no key that has ended.
+            _run(self.folder, ("--trust-model", "pgp", "--check-trustdb"), b"")
 
     def _ring_of(self, key: bytes) -> Path:
         """A file that gpg reads as a keyring of these public keys."""
