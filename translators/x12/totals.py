@@ -46,8 +46,8 @@ def check_totals(walk: Walk, document: Document | None) -> Document | None:
             if own and not same and (text or real or slot.use == "M"):
                 stated[slot.at] = text or EMPTY
             elif own and same and not real and not use.mandatory and _is_alone(slot, parts):
-                if not _opens(use, walk.raw.segments[position : position + 1], star):
-                    stated[slot.at] = text
+                behind = walk.raw.segments[position : position + 1]
+                stated |= {} if _opens(use, behind, star) else {slot.at: text}
             if right and not same:
                 flaw = Flaw(
                     code="control-total",
