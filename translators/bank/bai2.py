@@ -36,6 +36,9 @@ LAYOUT = Layout(
 MOST_RECORDS = 200_000
 """Records of one account: a bank's busiest account of a day has some ten thousand."""
 
+MOST_BYTES = 32 * 1024 * 1024
+"""Bytes of one account's records: they are in memory while it is read."""
+
 _HEAD = re.compile(rb"[ \t]*(01|02|03|16|49|88|98|99),")
 _BETWEEN = re.compile(
     rb"/[ \t]+(?=0[12],[^,/ ]*,[^,/ ]*,\d|03,[^,/ ]+,[A-Z]{0,3},|16,\d{3},|49,[+-]?\d+,\d"
@@ -103,20 +106,30 @@ def _record(line: Line, start: int, end: int) -> Record | None:
 
 
 def clusters(found: Iterable[Record]) -> Iterator[list[Record]]:
-    """Yield what belongs together: a header or trailer with its continuations, an account whole."""
+    """Yield what belongs together: a header or trailer with its continuations, an account whole.
+
+    Of one that is too large the first records are held, and an account's trailer.
+    """
     held: list[Record] = []
+    size = 0
     for record in found:
         account = bool(held) and held[0].code == "03" and held[-1].code != "49"
         more = record.code in ("88", "") or (account and record.code in ("16", "49"))
         if held and not more:
             yield held
-            held = []
-        if len(held) <= MOST_RECORDS:
+            held, size = [], 0
+        if not is_too_large(len(held), size):
             held.append(record)
+            size += len(record.raw)
         elif record.code == "49":
-            held[-1] = record
+            held.append(record)
     if held:
         yield held
+
+
+def is_too_large(count: int, size: int) -> bool:
+    """Whether so many records of so many bytes are more than one account has."""
+    return count > MOST_RECORDS or size > MOST_BYTES
 
 
 class _Count:

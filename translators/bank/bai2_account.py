@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from msgspec.structs import replace
 
-from translators.bank.bai2 import MOST_RECORDS, Account, Record
+from translators.bank.bai2 import MOST_BYTES, MOST_RECORDS, Account, Record, is_too_large
 from translators.bank.noting import Cell, Notes, exponent_of, trimmed
 from translators.bank.type_codes import balance_of, flow_of, kind_of, summary_of
 from translators.documents import BankBalance, BankEntry, BankShare, BankStatement, BankTotal
@@ -77,8 +77,9 @@ class _Reading:
         if not self.ended:
             place = self.account.records[-1].place
             self.notes.wrong("missing-trailer", "the account has no 49", place)
-        if len(self.account.records) > MOST_RECORDS:
-            message = f"the account has more than {MOST_RECORDS} records"
+        size = sum(len(record.raw) for record in self.account.records)
+        if is_too_large(len(self.account.records), size):
+            message = f"the account has more than {MOST_RECORDS:,} records or {MOST_BYTES:,} bytes"
             place = self.account.records[0].place
             self.notes.wrong("set-too-large", message, place, hint="ask the bank to split it")
         return (

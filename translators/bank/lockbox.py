@@ -79,6 +79,10 @@ MOST_RECORDS = 500_000
 """Records of one file: a large lockbox takes some ten thousand checks a day."""
 
 
+RECORD_BYTES = 512
+"""So much of a record is looked at: the layouts of lockboxes have 80 to 105 characters."""
+
+
 class Record(msgspec.Struct, frozen=True):
     """A record: its type, where it stands, its bytes."""
 
@@ -115,7 +119,12 @@ def records(source: Source) -> Iterator[Record]:
     """Yield the records of a file; blank lines are passed over."""
     for line in lines(source):
         if line.raw.strip():
-            yield Record(line.raw[:1].decode("latin-1"), line.row, line.start, line.raw.rstrip())
+            yield Record(
+                line.raw[:1].decode("latin-1"),
+                line.row,
+                line.start,
+                line.raw[:RECORD_BYTES].rstrip(),
+            )
 
 
 def scan(source: Source) -> list[Batch]:
