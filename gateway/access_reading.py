@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from gateway.agreement import Access, Quotas
-from gateway.references import REFERENCE
+from gateway.references import reference_in
 from gateway.tables import Table
 
 HASH_RIGHT = '"env:NAME" or "file:PATH" of what `gateway sftp hash-password` printed'
@@ -114,7 +114,7 @@ def _line(path: Path) -> str:
 
 
 def _password(table: Table) -> str:
-    return table.text("password", "", pattern=REFERENCE, right=HASH_RIGHT)
+    return reference_in(table, "password", HASH_RIGHT)
 
 
 def _networks(table: Table) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 
 from gateway.agreement import Channel, HostKey
-from gateway.references import REFERENCE, REFERENCE_RIGHT
+from gateway.references import REFERENCE_RIGHT, reference_in
 from gateway.schedules import SCHEDULE_RIGHT, read_schedule
 from gateway.tables import Table
 
@@ -85,8 +85,8 @@ def fingerprint_of(key: str) -> str:
 
 def _server(table: Table) -> dict[str, Any]:
     """Where the server is, as whom we log in, and by which keys it is known."""
-    key = table.text("key", "", pattern=REFERENCE, right=REFERENCE_RIGHT)
-    password = table.text("password", "", pattern=REFERENCE, right=REFERENCE_RIGHT)
+    key = reference_in(table, "key")
+    password = reference_in(table, "password")
     if not (key or password):
         table.wrong("key", "neither key nor password is stated", f"write {REFERENCE_RIGHT}")
     return {
@@ -94,7 +94,7 @@ def _server(table: Table) -> dict[str, Any]:
         "port": table.integer("port", 22, least=1, most=65_535),
         "user": table.text("user", pattern=r"[^\x00-\x1f\x7f]+", right="the name we log in under"),
         "key": key,
-        "passphrase": table.text("passphrase", "", pattern=REFERENCE, right=REFERENCE_RIGHT),
+        "passphrase": reference_in(table, "passphrase"),
         "password": password,
         "host_keys": _host_keys(table),
         "legacy": table.flag("legacy", default=False),

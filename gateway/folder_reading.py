@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from gateway.agreement import Folder, Pgp
-from gateway.references import REFERENCE, REFERENCE_RIGHT
+from gateway.references import reference_in
 from gateway.tables import Table
 
 COMPRESSIONS = ("none", "gzip", "zip")
@@ -78,7 +78,7 @@ def read_pgp(table: Table, partner: Path) -> Pgp:
             pattern=r"[0-9A-F]{40}",
             right="the fingerprint, as `gateway pgp key` says",
         ),
-        passphrase=table.text("passphrase", "", pattern=REFERENCE, right=REFERENCE_RIGHT),
+        passphrase=reference_in(table, "passphrase"),
         require=table.texts("require", choices=("signature", "encryption")),
     )
     for name in keys:

@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+import re
 import stat
 from collections.abc import Mapping
 from pathlib import Path
 
 from gateway.errors import ConfigError
+from gateway.tables import Table
 
 REFERENCE = r"(env:[A-Za-z_][A-Za-z0-9_]*|file:\S.*)"
 REFERENCE_RIGHT = '"env:NAME" or "file:PATH" (readable by its owner alone): never the secret itself'
 
 MOST_SECRET_BYTES = 64 * 1024
 """The largest private keys are some kilobytes; what is larger is another file."""
+
+
+def reference_in(table: Table, key: str, right: str = REFERENCE_RIGHT) -> str:
+    """The reference that a table states, or ""; what stands there instead of one is never told."""
+    written = table.values.get(key, "")
+    if not isinstance(written, str) or (written and re.fullmatch(REFERENCE, written) is None):
+        table.wrong(key, "a secret, or none, stands in the file", f"write {right}")
+        table.values = {**table.values, key: ""}
+    return table.text(key, "")
 
 
 def read_secret(reference: str, environment: Mapping[str, str], root: Path) -> str:

@@ -75,6 +75,7 @@ class HostKeyChanged(TransportError):
     """The other side is not who the agreement says: nothing was sent to it."""
 
     code = "host-key-changed"
+    exit_code = 1
     retryable = False
 
     def __init__(self, where: str, presented: str, trusted: tuple[str, ...], hint: str) -> None:
