@@ -8,12 +8,27 @@ line and a terminal shows it as it is.
 from __future__ import annotations
 
 import json
+import logging
 import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
 Report = Callable[[str, Mapping[str, object]], None]
 """Told of each event: its name and its facts."""
+
+
+class Relay(logging.Handler):
+    """Warnings of the libraries as events: else they would be lines of another form."""
+
+    def __init__(self, report: Report) -> None:
+        """Tells of warnings and errors."""
+        super().__init__(logging.WARNING)
+        self._report = report
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """The warning is an event."""
+        self._report("library", {"name": record.name, "message": record.getMessage()})
+
 
 _PLAIN = re.compile(r"[^\s\"=\\]+")
 """A value that needs no quotes in a line of text."""

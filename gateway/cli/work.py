@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -82,8 +82,10 @@ def run(
     sftp_listen: str | None,
 ) -> None:
     """Process whatever comes in until told to stop (SIGTERM, Ctrl-C); one line per event."""
+    import logging
+
     from gateway.daemon import Daemon, Options, stop_on_signals
-    from gateway.logs import LINES
+    from gateway.logs import LINES, Relay
 
     given = {
         "quiet_seconds": quiet_seconds, "log_format": log_format,
@@ -97,14 +99,13 @@ def run(
         health_port=int(call.setting("health_port", flags)),
         sftp_listen=call.setting("sftp_listen", flags),
     )
+
+    def report(event: str, facts: Mapping[str, object]) -> None:
+        say(line(clock(), event, facts))
+
+    logging.basicConfig(handlers=[Relay(report)])
     with call.store() as store:
-        daemon = Daemon(
-            call.home(),
-            store,
-            clock,
-            lambda event, facts: say(line(clock(), event, facts)),
-            options,
-        )
+        daemon = Daemon(call.home(), store, clock, report, options)
         stop_on_signals(daemon.ask_to_stop, daemon.stop)
         daemon.run()
 

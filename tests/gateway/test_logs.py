@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import logging
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from gateway.logs import json_line, printable, text_line
+from gateway.logs import Relay, json_line, printable, text_line
 
 AT = datetime(2026, 3, 2, 14, 0, tzinfo=UTC)
 HOSTILE = 'a"b\nc\x1b[2J\u202ed\udcffe\\'
@@ -31,3 +33,16 @@ def test_nothing_a_partner_writes_is_a_line_of_its_own() -> None:
     line = json_line(AT, "taken", {"name": HOSTILE})
     assert line.isprintable() and line.isascii()
     assert json.loads(line)["name"] == printable(HOSTILE)
+
+
+def test_a_warning_of_a_library_is_an_event() -> None:
+    told: list[tuple[str, Mapping[str, object]]] = []
+    relay = Relay(lambda *event: told.append(event))
+    logger = logging.getLogger("tests.a-library")
+    logger.propagate = False
+    logger.addHandler(relay)
+    logger.info("all is well")
+    logger.warning("%s is not well", HOSTILE)
+    logger.removeHandler(relay)
+    facts = {"name": "tests.a-library", "message": f"{HOSTILE} is not well"}
+    assert told == [("library", facts)]
