@@ -173,6 +173,10 @@ def _check_sending(table: Table, agreement: Agreement) -> None:
     if agreement.syntax in SIGNED and not signed:
         said = f"{agreement.syntax} files name both sides, and here one of them has no id"
         table.wrong("identities", said, f"write id under [[identities]] and [us]: {ID_RIGHT}")
+    by_channel = agreement.channel is not None and agreement.channel.outbound
+    if by_channel and agreement.folder is not None and agreement.folder.outbox:
+        said = "files to this partner go over its [channel]"
+        table.table("folder").wrong("outbox", said, "take out this, or out under [channel]")
     if laid and not re.search(r"\{(kind|sequence)\}", agreement.outbox_name):
         hint = f"write {OUTBOX_NAME}: files that are not X12 are numbered by kind"
         table.table("outbox").wrong("name", "without {kind} two files could have one name", hint)
