@@ -186,6 +186,7 @@ def _group(one: GroupSketch, index: int, cut: _Cut) -> Group:
         declared=read_number(trailer[1]),
         trailer_control=trailer[2],
         sets=one.sets,
+        only=one.only,
         problems=tuple(problems),
     )
 

@@ -15,7 +15,8 @@ class Group(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One functional group (GS … GE), from byte `start` to `end`, half open.
 
     `declared` is GE01 (None: no number or no GE), `sets` the sets really there; `version` is GS08
-    as sent, suffix included. Texts are without trailing blanks.
+    as sent, suffix included. Texts are without trailing blanks. `only` says, of a group with one
+    set that has its SE, where ST begins and where SE begins and ends.
     """
 
     index: int
@@ -32,6 +33,7 @@ class Group(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     declared: int | None = None
     trailer_control: str = ""
     sets: int = 0
+    only: tuple[int, int, int] | None = None
     problems: tuple[Problem, ...] = ()
 
     @property

@@ -13,7 +13,7 @@ from translators.x12.flaws import flaw
 from translators.x12.interchange import Group, Interchange
 from translators.x12.marks import Mark, marks, without_binary
 from translators.x12.moments import read_number
-from translators.x12.source import Source, keep_part
+from translators.x12.source import BLOCK_BYTES, Source, keep_part
 
 SET_BYTES = 32 * 1024 * 1024
 """The largest transaction set that is read: a catalogue of 100,000 items has about 25 MB."""
@@ -107,10 +107,15 @@ def read_sets(
     `problems`. Never raises, whatever the bytes. `first` counts from 0: the sets before it are
     passed over, but their control numbers still count as used.
     """
-    source = keep_part(source, group.start, group.end)
+    start, _, end = group.only or (group.start, 0, group.end)
+    source = keep_part(source, start, end)
     delimiters, encoding = interchange.delimiters, interchange.encoding
     element, cut = delimiters.element.encode(encoding), delimiters.cut.encode(encoding)
     region = _Region(source, delimiters, encoding, group, element, cut)
+    if group.only is not None and end - start <= BLOCK_BYTES:
+        if not first:
+            yield _read_only(region, *group.only)
+        return
     used: set[str] = set()
     index, opened = 0, None
     for mark in marks(source, group.start, element, cut, group.end):
@@ -152,6 +157,15 @@ def _fields(mark: Mark, region: _Region) -> tuple[str, str]:
     text = mark.body.translate(None, b"\r\n").decode(region.encoding, "replace")
     _, first, second, *_ = [*text.split(region.delimiters.element), "", ""]
     return first.strip(), second.strip()
+
+
+def _read_only(region: _Region, start: int, close: int, end: int) -> RawSet:
+    """Read the set of a group that has one: where it stands is known from the first pass."""
+    raw, cut = region.source(start, end - start), region.cut
+    body = raw.partition(cut)[0]
+    head = Mark("ST", start, start + len(body) + len(cut), body)
+    trailer = Mark("SE", close, end, raw[close - start :].removesuffix(cut))
+    return _read_set(region, _Head(head, *_fields(head, region)), trailer, 0, repeated=False)
 
 
 def _read_set(region: _Region, opened: _Head, close: Mark, index: int, *, repeated: bool) -> RawSet:

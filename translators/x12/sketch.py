@@ -18,13 +18,18 @@ _TORN = re.compile(rb"[\r\n]+ISA[^A-Za-z0-9 \r\n]")
 
 @dataclass
 class GroupSketch:
-    """A group while it is being read: `head` and `trailer` are the bytes of its GS and GE."""
+    """A group while it is being read: `head` and `trailer` are the bytes of its GS and GE.
+
+    `first` is where its first ST begins, `only` what `Group.only` says, as long as there is one.
+    """
 
     start: int
     head: bytes
     head_end: int
     end: int = 0
     sets: int = 0
+    first: int = 0
+    only: tuple[int, int, int] | None = None
     trailer_start: int = 0
     trailer: bytes | None = None
     problems: list[Problem] = field(default_factory=list)
@@ -51,9 +56,7 @@ class Sketch:
             case "ST":
                 self._open_set(mark)
             case "SE":
-                if not self.in_set:
-                    self._note("stray-segments", mark)
-                self.in_set = False
+                self._close_set(mark)
             case "GS":
                 self._close_group(mark.start)
                 self._open_group(mark)
@@ -86,6 +89,15 @@ class Sketch:
             self._note("set-outside-group", mark)
         else:
             self.open.sets += 1
+            self.open.first = self.open.first or mark.start
+            self.open.only = None
+
+    def _close_set(self, mark: Mark) -> None:
+        if not self.in_set:
+            self._note("stray-segments", mark)
+        elif self.open is not None and self.open.sets == 1:
+            self.open.only = (self.open.first, mark.start, mark.end)
+        self.in_set = False
 
     def _open_group(self, mark: Mark) -> None:
         self.in_set = False
