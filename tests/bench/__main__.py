@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from tests.bench import columns, elements, lengths, memory, reading, working
+from tests.bench import columns, dropping, elements, lengths, memory, reading, working
 from tests.bench.figures import Figure, line, row
 
 
@@ -23,6 +23,7 @@ def main() -> int:
         lambda: elements.measure(quick=given.quick),
         working.measure,
         lambda: memory.measure(quick=given.quick),
+        lambda: dropping.measure(quick=given.quick),
     )
     for part in parts:
         found = part()

@@ -7,6 +7,7 @@ gone, so is it. SIGTERM ends it too.
 from __future__ import annotations
 
 import asyncio
+import resource
 import signal
 import sys
 from datetime import UTC, datetime
@@ -19,9 +20,15 @@ from gateway.transports.drop.server import Server
 LISTEN = "127.0.0.1:2222"
 """Where the drop listens when nothing else is said."""
 
+MOST_FILES = 16_384
+"""Files and connections the process may have open."""
+
 
 async def serve(root: Path, listen: str, *, bound: bool) -> None:
     """Serve a home until SIGTERM or SIGINT, and with `bound` until the input ends."""
+    # A thousand sessions are more files than shells usually allow.
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(most, MOST_FILES), most))
     places = Places(root)
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
