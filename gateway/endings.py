@@ -51,8 +51,9 @@ def is_complete(path: Path, trailers: Mapping[str, str] | None = None) -> bool:
         return b"PK\x05\x06" in end
     if head.lstrip(PADDING).startswith(b"-----BEGIN PGP "):
         return re.search(rb"-----END PGP (MESSAGE|SIGNATURE)-----\s*\Z", tail) is not None
-    if head.lstrip().startswith(b"ISA"):
-        return _x12_ends(head.lstrip(), tail)
+    begins = head.lstrip()
+    if begins and b"ISA".startswith(begins[:3]):
+        return _x12_ends(begins, tail)
     ends = _xml_ends(head, tail, size)
     return ends if ends is not None else _has_trailer(path.name, tail, trailers or {})
 
