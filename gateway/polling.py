@@ -11,9 +11,10 @@ from __future__ import annotations
 import fnmatch
 import hashlib
 import os
+import re
 import time
 import unicodedata
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -83,10 +84,13 @@ def choose(listed: Iterable[Entry], channel: Channel) -> Chosen:
     names = frozenset(each.name for each in files)
     twice = _twice(files) if len(names) < len(files) else frozenset()
     sentinels = {sentinel_of(channel, each.name) for each in files} if channel.sentinel else set()
+    wanted = re.compile("|".join(map(fnmatch.translate, channel.patterns)))
     ready, refused = [], []
     for entry in files:
         name = entry.name
-        if "/" not in name and (not _is_wanted(name, channel) or name in sentinels):
+        if "/" not in name and (
+            wanted.match(name) is None or name in sentinels or _is_partial(name)
+        ):
             continue
         reason = "its name stands twice in the listing" if name in twice else _fault(entry)
         if reason:
@@ -128,7 +132,7 @@ def poll(
     listed = list(wire.list(channel.inbound))
     chosen = choose(listed, channel)
     known = _known(store, agreement.key, channel, chosen.ready)
-    new = [entry for entry in chosen.ready if _is_new(known.get(entry.name))]
+    new = [entry for entry in chosen.ready if entry.name not in known]
     still = new
     if new and channel.quiet_seconds and not channel.sentinel:
         pause(channel.quiet_seconds)
@@ -147,7 +151,8 @@ def poll(
             fetched.append(row)
         else:
             waiting.append(entry.name)
-    left = _clear(store, channel, chosen, [*known.values(), *fetched], wire)
+    names = known | {_name(row) for row in fetched}
+    left = _clear(store, agreement.key, channel, chosen, names, wire)
     return Polled(
         partner=agreement.key,
         listed=len(listed),
@@ -239,11 +244,9 @@ def _name(row: FetchRow) -> str:
     return row.path.rpartition("/")[2]
 
 
-def _is_wanted(name: str, channel: Channel) -> bool:
-    """Whether a name is finished and one that we fetch."""
-    if name.startswith((".", "~$")) or name.lower().endswith(PARTIAL_ENDINGS):
-        return False
-    return any(fnmatch.fnmatchcase(name, pattern) for pattern in channel.patterns)
+def _is_partial(name: str) -> bool:
+    """Whether a name says that its file is still being written."""
+    return name.startswith((".", "~$")) or name.lower().endswith(PARTIAL_ENDINGS)
 
 
 def _fault(entry: Entry) -> str:
@@ -253,9 +256,7 @@ def _fault(entry: Entry) -> str:
         return "its name is not the name of a file"
     if len(os.fsencode(name)) > LONGEST_NAME:
         return f"its name is longer than {LONGEST_NAME} bytes"
-    if not name.isascii() and any(unicodedata.category(each) in _HOSTILE for each in name):
-        return "its name holds control characters or is not UTF-8"
-    if any(each < " " or each == "\x7f" for each in name):
+    if not name.isprintable() and any(unicodedata.category(each) in _HOSTILE for each in name):
         return "its name holds control characters or is not UTF-8"
     return f"it is larger than {MOST_BYTES} bytes" if entry.size > MOST_BYTES else ""
 
@@ -272,20 +273,15 @@ def _twice(files: Iterable[Entry]) -> frozenset[str]:
     return frozenset(twice)
 
 
-def _known(
-    store: Store, source: str, channel: Channel, ready: Iterable[Entry]
-) -> Mapping[str, FetchRow]:
-    """What we know of these very states of these files, by name."""
+def _known(store: Store, source: str, channel: Channel, ready: Iterable[Entry]) -> frozenset[str]:
+    """The names of those whose very state was fetched before."""
     ids = {fetch_id(source, joined(channel.inbound, each.name), each): each.name for each in ready}
-    return {
-        ids[row.id]: row
+    return frozenset(
+        ids[id_]
         for part in _in_parts(list(ids))
-        for row in typed(store.select("fetches", where={"id": part}), FetchRow)
-    }
-
-
-def _is_new(row: FetchRow | None) -> bool:
-    return row is None or row.state == "incomplete"
+        for id_, state in store.columns("fetches", ("id", "state"), where={"id": part})
+        if state == "fetched"
+    )
 
 
 def _fetch(
@@ -356,9 +352,10 @@ def _same(store: Store, row: FetchRow, digest: str) -> str:
 
 def _clear(
     store: Store,
+    source: str,
     channel: Channel,
     chosen: Chosen,
-    rows: Iterable[FetchRow],
+    names: Collection[str],
     wire: Transport,
 ) -> Iterator[tuple[str, str]]:
     """What was fetched is moved or deleted there, as agreed; gives what was refused, and why.
@@ -367,14 +364,15 @@ def _clear(
     """
     if channel.after == "keep":
         return
-    there = {joined(channel.inbound, each.name): each for each in chosen.ready}
-    for row in rows:
-        if row.state != "fetched":
+    for entry in chosen.ready:
+        if entry.name not in names:
             continue
-        entry = there[row.path]
+        path = joined(channel.inbound, entry.name)
+        row = store.load("fetches", fetch_id(source, path, entry))
+        assert isinstance(row, FetchRow)
         after = "done"
         try:
-            _put_away(channel, entry, row.path, wire)
+            _put_away(channel, entry, path, wire)
             sentinel = sentinel_of(channel, entry.name)
             if channel.sentinel and sentinel in chosen.names:
                 wire.delete(joined(channel.inbound, sentinel))

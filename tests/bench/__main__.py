@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from tests.bench import columns, dropping, elements, lengths, memory, reading, working
+from tests.bench import columns, dropping, elements, lengths, memory, polling, reading, working
 from tests.bench.figures import Figure, line, row
 
 
@@ -22,6 +22,7 @@ def main() -> int:
         lambda: columns.measure(quick=given.quick),
         lambda: elements.measure(quick=given.quick),
         working.measure,
+        polling.measure,
         lambda: memory.measure(quick=given.quick),
         lambda: dropping.measure(quick=given.quick),
     )
