@@ -205,7 +205,8 @@ class Quotas(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 class Access(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Who of a partner may use our drop.
 
-    Keys are as "type base64", passwords references to their hashes. `allow` are the networks it may come from, none for any. Test traffic has a login of its own.
+    Keys are as "type base64", passwords references to their hashes. `allow` are the networks it may
+    come from, none for any. Test traffic has a login of its own.
     """
 
     keys: tuple[str, ...] = ()
