@@ -145,9 +145,9 @@ class Drop:
         """OpenSSH's client runs these commands; gives how it ended, with what it printed."""
         return subprocess.run(
             [
-                "sftp", "-b", "-", "-i", self.key, "-P", str(self.port),
+                "sftp", "-b", "-", *options, "-i", self.key, "-P", str(self.port),
                 "-oStrictHostKeyChecking=no", "-oIdentitiesOnly=yes", "-oLogLevel=ERROR",
-                f"-oUserKnownHostsFile={self.root / 'known'}", *options, f"{user}@127.0.0.1",
+                f"-oUserKnownHostsFile={self.root / 'known'}", f"{user}@127.0.0.1",
             ],
             input="".join(f"{line}\n" for line in lines),
             capture_output=True, text=True, check=False, timeout=60, errors="replace",
