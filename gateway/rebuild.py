@@ -6,6 +6,7 @@ time and by its own configuration, in a home of its own.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -25,8 +26,11 @@ from gateway.passes import commit, publish
 from gateway.pipeline import give_notice
 from gateway.received import decide_arrival
 from gateway.reception import quarantine
-from gateway.rows import ActRow, Arrival, DecisionRow
+from gateway.rows import ActRow, Arrival, CaseRow, DecisionRow
 from gateway.store import Store
+
+DECIDED_CASE = re.compile(r"X\d+")
+"""The ids of exceptions that decisions open; those of the shell have letters behind the X."""
 
 
 class Difference(msgspec.Struct, frozen=True, kw_only=True):
@@ -84,6 +88,7 @@ def decide_again(desk: Desk, it: Decision, store: Store, given: Mapping[str, int
         act = store.load("acts", given["act"])
         assert isinstance(act, ActRow)
         assert it.state.draw("act") == act.id, "the log of acts has a gap"
+        find_case(it, store, act.target)
         decide_act(it, msgspec.structs.replace(act, state="pending", outcome=""))
     elif "parked" in given:
         give_notice(it, str(given["parked"]))
@@ -94,6 +99,18 @@ def decide_again(desk: Desk, it: Decision, store: Store, given: Mapping[str, int
     else:
         arrival = arrival_again(it, store, int(given["arrival"]))
         decide_arrival(desk, it, arrival, int(given["budget"]))
+
+
+def find_case(it: Decision, store: Store, target: str) -> None:
+    """An exception that no decision opened stands again: a refused file, a channel that failed."""
+    case = store.load("cases", target)
+    if (
+        isinstance(case, CaseRow)
+        and not DECIDED_CASE.fullmatch(case.id)
+        and it.state.get(CaseRow, case.id) is None
+    ):
+        ended = {"resolved_at": None, "resolution": "", "reason": "", "user": ""}
+        it.state.put(msgspec.structs.replace(case, state="open", **ended))
 
 
 def arrival_again(it: Decision, store: Store, arrival_id: int) -> Arrival:

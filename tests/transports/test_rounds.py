@@ -96,3 +96,16 @@ def test_what_is_sent_is_compressed_as_agreed(tmp_path: Path) -> None:
     [file] = trade.house.rows("files")
     assert gzip.decompress(raw) == file.body
     assert (file.state, file.sent_as) == ("sent", "997_000000001.x12.gz")
+
+
+def test_an_exception_about_a_channel_is_ended_and_the_books_are_made_again(tmp_path: Path) -> None:
+    trade = Trade(tmp_path)
+    trade.offer("bad\nname", b"one")
+    trade.offer("order.x12", ORDER.encode())
+    trade.round()
+    trade.work()
+    trade.house.act("resolve", "XC-acme-1", "close")
+    assert "refused-file" not in trade.cases
+    trade.round()
+    trade.work()
+    trade.house.verify()
