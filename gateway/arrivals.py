@@ -17,8 +17,11 @@ from translators.packing import PackingError
 ENDINGS = (".gz", ".pgp", ".gpg", ".asc")
 """What the name of a packed file has behind that of the file it holds."""
 
-Unlock = Callable[[Archive, Arrival], Member | None]
-"""What an encrypted file holds, None when it is plain; raises PackingError."""
+HEAD_BYTES = 64
+"""So many bytes tell an archive, or an OpenPGP message with blank lines before it."""
+
+Unlock = Callable[[Archive, Arrival, bytes], Member | None]
+"""What an encrypted file holds, told by its first bytes, None if plain; raises PackingError."""
 
 
 def put_arrivals(
@@ -48,21 +51,23 @@ def put_arrivals(
         if claim in ignored:
             state.put(msgspec.structs.replace(arrival, state="done", outcome="ignored"))
             continue
+        first = archive.source(digest)(0, HEAD_BYTES)
         try:
-            plain = unlock(archive, arrival)
+            plain = unlock(archive, arrival, first)
         except PackingError as error:
             _not_opened(state, arrival, error)
             continue
         if plain is not None:
             state.put(msgspec.structs.replace(arrival, state="done", outcome="decrypted"))
             arrival = _inside(arrival, state.draw("arrival"), 1, plain)
-        _put_unpacked(state, archive, arrival)
+            first = archive.source(arrival.digest)(0, HEAD_BYTES)
+        _put_unpacked(state, archive, arrival, first)
 
 
-def _put_unpacked(state: State, archive: Archive, arrival: Arrival) -> None:
+def _put_unpacked(state: State, archive: Archive, arrival: Arrival, first: bytes) -> None:
     """The arrival, and those of the files in it when it is an archive."""
     try:
-        found = members(archive, arrival.digest, arrival.size)
+        found = members(archive, arrival.digest, arrival.size, first)
     except PackingError as error:
         _not_opened(state, arrival, error)
         return

@@ -15,9 +15,6 @@ from gateway.transports.pgp import Opened
 from gateway.unpacking import Member
 from translators.packing import PackingError
 
-HEAD_BYTES = 64
-"""So many bytes tell an OpenPGP message, with blank lines before it."""
-
 
 class Unlocking:
     """Decrypts and verifies what partners send, as agreed with each; what is plain stays plain."""
@@ -33,17 +30,17 @@ class Unlocking:
         self._agreements = agreements
         self._environment = environment
 
-    def open(self, archive: Archive, arrival: Arrival) -> Member | None:
+    def open(self, archive: Archive, arrival: Arrival, first: bytes) -> Member | None:
         """What an encrypted or signed file holds, kept in the archive; None: it is rightly plain.
 
-        Raises PackingError: it is not as agreed, cannot be decrypted, or is not to be believed.
-        Then nothing of what it holds is kept.
+        `first` are the file's first bytes. Raises PackingError: it is not as agreed, cannot be
+        decrypted, or is not to be believed. Then nothing of what it holds is kept.
         """
         agreement = self._agreements.get(arrival.source)
         agreed = agreement.pgp if agreement else None
         named = arrival.name.lower().endswith(ENDINGS)
         expected = agreed is not None and (named or bool(agreed.require))
-        if not is_pgp(archive.source(arrival.digest)(0, HEAD_BYTES), binary=expected):
+        if not is_pgp(first, binary=expected):
             if agreed is not None:
                 demand(agreed)
             return None

@@ -9,9 +9,6 @@ from gateway import durable
 from gateway.archive import Archive
 from translators.packing import is_packed, unpack
 
-HEAD_BYTES = 4
-"""So many bytes tell an archive."""
-
 
 class Member(NamedTuple):
     """A file out of an archive, durably kept: its name there ("" for none), digest and size."""
@@ -21,14 +18,15 @@ class Member(NamedTuple):
     size: int
 
 
-def members(archive: Archive, digest: str, size: int) -> list[Member] | None:
+def members(archive: Archive, digest: str, size: int, first: bytes) -> list[Member] | None:
     """What a file of the archive holds, each kept as a file of its own; None: it is not packed.
 
-    All of it or nothing: raises PackingError when any of it cannot be unpacked.
+    `first` are the file's first bytes, four or more. All of it or nothing: raises PackingError when
+    any of it cannot be unpacked.
     """
-    source = archive.source(digest)
-    if not is_packed(source(0, HEAD_BYTES)):
+    if not is_packed(first):
         return None
+    source = archive.source(digest)
     names: list[str] = []
     paths: list[Path] = []
     try:
