@@ -140,9 +140,11 @@ def sentinel_of(name: str, agreed: Folder) -> str:
 
 def is_sentinel(name: str, agreed: Folder) -> bool:
     """Whether a name is that of a sentinel, of whatever file."""
+    if not agreed.sentinel:
+        return False
     parts = re.split(r"\{name\}|\{stem\}", agreed.sentinel)
     pattern = ".+".join(re.escape(part) for part in parts)
-    return bool(agreed.sentinel) and re.fullmatch(pattern, name, re.DOTALL) is not None
+    return re.fullmatch(pattern, name, re.DOTALL) is not None
 
 
 def is_trigger(agreed: Folder) -> bool:
