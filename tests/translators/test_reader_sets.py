@@ -126,6 +126,12 @@ def test_a_set_too_large_is_not_loaded(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_an_isa_and_a_ta1_inside_of_a_set_are_segments_of_it() -> None:
     raw = one("ST*850*0001~ISA*1~TA1*1~SE*4*0001~")
     assert raw.segments[1:3] == ["ISA*1", "TA1*1"]
+    (_, raw) = read(batch(SET, "ST*850*0002~ISA*1~TA1*1~SE*4*0002~"))
+    assert raw.segments[1:3] == ["ISA*1", "TA1*1"]
+
+
+def test_the_only_set_of_a_group_is_passed_over_when_it_was_read() -> None:
+    assert read(batch(SET), 1) == []
 
 
 def test_a_set_made_of_segments_reads_like_one_from_a_file() -> None:

@@ -38,10 +38,6 @@ class Mark(msgspec.Struct, frozen=True, gc=False):
     body: bytes
     lead: int = 0
 
-    def elements(self, element: bytes) -> list[bytes]:
-        """The segment's id and elements, line ends taken out."""
-        return self.body.translate(None, b"\r\n").split(element)
-
 
 def marks(
     source: Source, start: int, element: bytes, cut: bytes, stop: int | None = None

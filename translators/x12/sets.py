@@ -111,7 +111,7 @@ def read_sets(
     source = keep_part(source, start, end)
     delimiters, encoding = interchange.delimiters, interchange.encoding
     element, cut = delimiters.element.encode(encoding), delimiters.cut.encode(encoding)
-    region = _Region(source, delimiters, encoding, group, element, cut)
+    region = _Region(source, delimiters, encoding, group, cut)
     if group.only is not None and end - start <= BLOCK_BYTES:
         if not first:
             yield _read_only(region, *group.only)
@@ -134,13 +134,12 @@ def read_sets(
 
 
 class _Region(msgspec.Struct, frozen=True):
-    """Where the sets of one group are read from; `element` and `cut` are bytes."""
+    """Where the sets of one group are read from; `cut` is in bytes."""
 
     source: Source
     delimiters: Delimiters
     encoding: str
     group: Group
-    element: bytes
     cut: bytes
 
 
