@@ -13,7 +13,7 @@ import threading
 import time
 import traceback
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import datetime
 from functools import partial
 from http import HTTPStatus
@@ -31,7 +31,7 @@ from gateway.errands import Errands
 from gateway.errors import Conflict, GatewayError, NotPermitted
 from gateway.health import Health, Pulse
 from gateway.home import Home
-from gateway.idling import Stillness
+from gateway.idling import Signature, Stillness
 from gateway.intake import Watcher
 from gateway.logs import Report
 from gateway.metrics import metrics_text
@@ -154,9 +154,10 @@ class Daemon:
         if room.state != self._room:
             self._report("disk", {"state": room.state, "free": str(room)})
         self._room = room.state
+        with suppress(OSError):  # a drop that vanishes just now: the next look sees it
+            self._watcher.rearm()
         look = self._stillness.look()
-        known = self._configuration
-        if known is not None and self._stillness.lasts(look, known.agreements):
+        if self._is_idle(look):
             return
         began = time.monotonic()
         outcome = self._pass()
@@ -179,10 +180,20 @@ class Daemon:
             warnings=[f"{each.where}: {each.message}" for each in outcome.warnings],
         )
 
+    def _is_idle(self, look: Signature) -> bool:
+        """Whether a pass would find nothing to do."""
+        known = self._configuration
+        if known is None or not self._stillness.lasts(look, known.agreements):
+            return False
+        try:
+            now = self.clock()
+            return not self.store.parked_until(now) and not self.store.overdue_at(now)
+        except Exception:  # noqa: BLE001 — the pass meets it too, and tells of it
+            return False
+
     def _pass(self) -> Outcome:
         """Everything due is done, or what stood against it is given."""
         try:
-            self._watcher.rearm()
             with at_work(self.home, self.store, self.clock) as desk:
                 self._configuration = desk.configuration
                 commits = process(

@@ -18,8 +18,8 @@ from gateway.drops import drops_of, listed, lying_in
 from gateway.home import Home
 from gateway.transports.drop.places import Places
 
-LONGEST_SECONDS = 60
-"""A pass is made after so long by either clock: deadlines pass without a file that tells of it."""
+LONGEST_SECONDS = 600
+"""A pass is made after so long by either clock, whatever is to be seen: who looks may overlook."""
 
 Signature = frozenset[tuple[str, int, int]]
 """The paths, sizes and times of files: another set after any change."""

@@ -11,6 +11,7 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -101,8 +102,10 @@ def take(
 class Watcher:
     """Sets an event when something changes in a drop. It may miss things; the timer's scan never.
 
-    watchdog shows a file moved in from elsewhere as created only, and is blind for a folder that
-    was replaced or mounted over: `rearm` notices.
+    A drop that has changed is not watched until the next `rearm`: one wake is enough, and 10,000
+    files dropped at once shall not cost 10,000 times as much as one. watchdog shows a file moved in
+    from elsewhere as created only, and is blind for a folder that was replaced or mounted over:
+    `rearm` notices.
     """
 
     def __init__(self, home: Home, wake: threading.Event) -> None:
@@ -110,6 +113,7 @@ class Watcher:
         self._inbox = home.inbox
         self._wake = wake
         self._watched: dict[Path, tuple[tuple[int, int], Any]] = {}
+        self._known: set[Path] = set()
         self._observer: Any = None
 
     def start(self) -> None:
@@ -121,16 +125,30 @@ class Watcher:
         self.rearm()
 
     def rearm(self) -> None:
-        """New and replaced drops are watched too, vanished ones no longer; call it at each scan."""
+        """Every drop there is now is watched; call it before each scan, which sees what was missed.
+
+        A drop that is new sets the event: what lies in it may be waiting.
+        """
         folders = {path: _identity(path) for path in folders_in(self._inbox)}
         for path, (identity, watch) in list(self._watched.items()):
             if folders.get(path) != identity:
-                self._observer.unschedule(watch)
-                del self._watched[path]
+                self._known.discard(path)
+                if self._watched.pop(path, None) is not None:
+                    self._observer.unschedule(watch)
         for path in sorted(folders.keys() - self._watched.keys()):
-            watch = self._observer.schedule(_waker(self._wake), str(path), recursive=False)
+            waker = _waker(partial(self._changed, path))
+            watch = self._observer.schedule(waker, str(path), recursive=False)
             self._watched[path] = (folders[path], watch)
-            self._wake.set()
+            if path not in self._known:
+                self._known.add(path)
+                self._wake.set()
+
+    def _changed(self, path: Path) -> None:
+        """A drop has changed: that is told, and no more of it. Called in watchdog's thread."""
+        watched = self._watched.pop(path, None)
+        if watched is not None:
+            self._observer.unschedule(watched[1])
+        self._wake.set()
 
     def stop(self) -> None:
         """Nothing is watched any more."""
@@ -139,14 +157,14 @@ class Watcher:
         self._watched = {}
 
 
-def _waker(wake: threading.Event) -> Any:  # noqa: ANN401
-    """What watchdog calls: it sets the event for what can finish a file."""
+def _waker(changed: Callable[[], None]) -> Any:  # noqa: ANN401
+    """What watchdog calls: it tells of what can finish a file."""
     from watchdog.events import FileSystemEvent, FileSystemEventHandler
 
     class Waker(FileSystemEventHandler):
         def on_any_event(self, event: FileSystemEvent) -> None:
             if event.event_type in ("closed", "moved", "created"):
-                wake.set()
+                changed()
 
     return Waker()
 

@@ -5,7 +5,17 @@ from __future__ import annotations
 import argparse
 import sys
 
-from tests.bench import columns, dropping, elements, lengths, memory, polling, reading, working
+from tests.bench import (
+    columns,
+    dropping,
+    elements,
+    lengths,
+    memory,
+    polling,
+    reading,
+    watching,
+    working,
+)
 from tests.bench.figures import Figure, line, row
 
 
@@ -22,6 +32,7 @@ def main() -> int:
         lambda: columns.measure(quick=given.quick),
         lambda: elements.measure(quick=given.quick),
         working.measure,
+        lambda: watching.measure(quick=given.quick),
         polling.measure,
         lambda: memory.measure(quick=given.quick),
         lambda: dropping.measure(quick=given.quick),
