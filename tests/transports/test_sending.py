@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from gateway.config import load_configuration
 from gateway.errors import TransportError
 from gateway.rows import FileRow
 from gateway.sending import MOST_ATTEMPTS, Sent, send, settle
@@ -180,3 +182,15 @@ def test_without_a_channel_waiting_files_go_to_the_outbox(post: Post) -> None:
     assert post.states() == {"sent"}
     out = post.house.home.outbox / "acme"
     assert sorted(path.name for path in out.iterdir()) == sorted(row.name for row in post.files)
+
+
+def test_files_leave_in_the_form_agreed(post: Post) -> None:
+    post.house.write("partners/acme/partner.toml", '\n[outbox]\ncompress = "gzip"\n', add=True)
+    agreement = load_configuration(post.house.home).configuration.agreements["acme"]
+    sent = send(post.house.home, post.house.store, agreement, lambda: post.house.now, post.wire)
+    assert sorted(sent.sent) == [f"{file.name}.gz" for file in post.files]
+    assert {name: gzip.decompress(body) for name, body in post.there.items()} == {
+        f"{name}.gz": body for name, body in post.whole.items()
+    }
+    assert post.states() == {"sent"}
+    assert {row.sent_as for row in post.house.rows("files", partner="acme")} == set(sent.sent)
