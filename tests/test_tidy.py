@@ -42,6 +42,7 @@ TRADE_WORDS = frozenset(
         ("translators.documents.parts", "service_2"),
         ("translators.documents.parts", "service_3"),
         ("translators.documents.parts", "base"),  # what a tax is a percentage of
+        ("gateway.transports.drop.door", "data_received"),  # asyncio calls it so
     ]
 )
 """Words that say nothing elsewhere and are a noun of the trade there."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import asyncssh
 
@@ -43,15 +43,15 @@ class Connection(asyncssh.SSHServerConnection):
         self._protocol_factory = lambda: door
         self._door = door
 
-    def data_received(self, data: bytes, datatype: int | None = None) -> None:
+    def data_received(self, content: bytes, kind: int | None = None) -> None:
         """As asyncssh's; what waits to be looked at is bounded."""
-        super().data_received(data, datatype)
+        super().data_received(content, kind)
         if len(self._inpbuf) > UNREAD_BYTES:
             self.abort()
 
-    def send_packet(self, pkttype: int, *args: bytes, handler: object = None) -> None:
+    def send_packet(self, pkttype: int, *args: bytes, **words: Any) -> None:  # noqa: ANN401
         """As asyncssh's; what waits for a new exchange of keys is bounded."""
-        super().send_packet(pkttype, *args, handler=handler)  # type: ignore[arg-type]
+        super().send_packet(pkttype, *args, **words)
         if len(self._deferred_packets) > DEFERRED_PACKETS:
             self.abort()
 
@@ -211,9 +211,9 @@ class Files(asyncssh.SSHServerSession[bytes]):
         """Files are all there is."""
         return subsystem == "sftp"
 
-    def data_received(self, data: bytes, datatype: int | None) -> None:  # noqa: ARG002
+    def data_received(self, content: bytes, kind: int | None) -> None:  # noqa: ARG002
         """The client sent something."""
-        self._session.receive(data)
+        self._session.receive(content)
 
     def eof_received(self) -> bool:
         """The client has nothing more to ask: the session is over."""

@@ -179,7 +179,7 @@ class Inbox:
         self._writing.discard(upload.name)
         upload.note(events.ABORTED, name=shown(upload.name), size=upload.size)
 
-    async def rename(self, name: bytes, new: bytes, note: Note) -> None:
+    async def give_name(self, name: bytes, new: bytes, note: Note) -> None:
         """A kept file has another name, which may publish it. Raises Refused.
 
         A file that was published under its first name stays so: its content is on its way.

@@ -334,7 +334,7 @@ class Session:
         return self._rename_upload(number, place.name, new.name)
 
     async def _rename_upload(self, number: int, name: bytes, new: bytes) -> bytes:
-        await self._inbox.rename(name, new, self._note)
+        await self._inbox.give_name(name, new, self._note)
         return wire.status(number, wire.OK)
 
     def _deny(self, _number: int, _reader: Reader) -> Answer:
