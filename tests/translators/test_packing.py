@@ -90,6 +90,7 @@ def test_path_names_are_labels() -> None:
             "archive-too-large: it holds more than 1,000 files",
         ),
     ],
+    ids=["cut", "checksum", "nested", "nested zip", "no end", "many files", "long list"],
 )
 def test_what_is_not_taken(raw: bytes, said: str) -> None:
     assert refused(raw).startswith(said)
