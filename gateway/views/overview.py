@@ -77,7 +77,7 @@ def overview(store: Store, now: datetime) -> Overview:
         cases=open_cases(store),
         waiting=store.count("arrivals", where={"state": "ready"}),
         quarantined=store.count("arrivals", where={"state": "quarantined"}),
-        queued=store.count("files", where={"state": "queued"}),
+        queued=store.count("files", where={"state": ("queued", "sending")}),
         failed=store.count("files", where={"state": "failed"}),
         parked=sum(len(row.documents) for row in typed(store.select("parked"), ParkedRow)),
         books=books_head(store),
