@@ -252,7 +252,7 @@ def due(
     now: datetime,
 ) -> tuple[bool, bool]:
     """Whether a round must poll, and whether it must send, at this moment."""
-    row = standing(store, agreement.key)
+    row = _not_ahead(standing(store, agreement.key), now)
     slot = next_poll(agreement, row, configuration)
     if agreement.channel is None or row.paused or row.stopped:
         return False, False
@@ -261,6 +261,19 @@ def due(
         waiting(rows, agreement.key) for _, rows in _halves(home, store)
     )
     return slot is not None and slot <= now, sends and not held
+
+
+def _not_ahead(row: ChannelRow, now: datetime) -> ChannelRow:
+    """The row without moments that lie ahead, because the clock was set back.
+
+    Else nothing would be due until it has caught up.
+    """
+    if row.polled_at is not None and row.polled_at > now:
+        row = msgspec.structs.replace(row, polled_at=None)
+    longest = timedelta(seconds=LONGEST_WAIT_SECONDS)
+    if row.retry_at is not None and row.retry_at > now + longest:
+        row = msgspec.structs.replace(row, retry_at=None)
+    return row
 
 
 def pause(store: Store, key: str, now: datetime, reason: str, user: str) -> None:

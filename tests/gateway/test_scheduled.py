@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from gateway.channel_rows import ChannelRow
+from gateway.channels import due as due_channel
 from gateway.config import check_house, load_configuration
 from gateway.report_reading import Scheduled
 from gateway.scheduled import due_reports, last_slot, make_report, period_before
@@ -145,3 +147,20 @@ schedule = "0 7 * * *"
         "reports[2].report",
     }  # fmt: skip
     house.change("config/gateway.toml", wrong, "")
+
+
+def test_a_clock_set_back_does_not_stop_polling(house: House, tmp_path: Path) -> None:
+    channel = f'\n[channel]\nkind = "folder"\npath = "{tmp_path}"\nin = "out"\n'
+    house.write("partners/acme/partner.toml", channel, add=True)
+    configuration = load_configuration(house.home).configuration
+    acme = configuration.agreements["acme"]
+    now = at("2026-03-02 14:00")
+    hour = timedelta(hours=1)
+    for row, polls in (
+        (ChannelRow(key="acme", polled_at=now), False),
+        (ChannelRow(key="acme", polled_at=now + hour), True),
+        (ChannelRow(key="acme", failures=3, retry_at=now + hour / 4), False),
+        (ChannelRow(key="acme", failures=3, retry_at=now + hour), True),
+    ):
+        house.store.commit({"channels": {"acme": row}})
+        assert due_channel(house.home, house.store, acme, configuration, now) == (polls, False)
