@@ -48,7 +48,7 @@ def zipped() -> bytes:
         ("\ufeff<order></order>".encode("utf-16-le")[:-1], False),
         (zipped(), True),
         (zipped()[:-30], False),
-        (gzip.compress(b"x" * 99)[:-4], True, mtime=0),  # a gzip has no mark at its end
+        (gzip.compress(b"x" * 99, mtime=0)[:-4], True),  # a gzip has no mark at its end
         (b"-----BEGIN PGP MESSAGE-----\n\nabc\n-----END PGP MESSAGE-----\n", True),
         (b"-----BEGIN PGP MESSAGE-----\n\nabc\n", False),
     ],
