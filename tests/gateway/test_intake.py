@@ -15,14 +15,14 @@ from pathlib import Path
 import pytest
 
 from gateway import durable, intake
+from gateway.agreement import Agreement, Identity
 from gateway.archive import Archive
-from gateway.durable import Step
-from gateway.errors import NotFound, UsageError
-from gateway.home import Home
-from gateway.agreement import Agreement, Folder, Identity
 from gateway.claiming import Sightings
 from gateway.drops import escaped
+from gateway.durable import Step
 from gateway.endings import is_complete
+from gateway.errors import NotFound, UsageError
+from gateway.home import Home
 from gateway.intake import Watcher, scan, take
 from gateway.rows import Arrival, CaseRow
 from gateway.store import Store
