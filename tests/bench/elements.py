@@ -58,6 +58,9 @@ ORDERS = {
 }
 
 
+PROFILE = "urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc"
+
+
 def measure(*, quick: bool = False) -> list[Figure]:
     """Reading beside a bare lxml parse, writing beside lxml's SubElement, and a gigabyte."""
     layout = load_layout("ubl/Invoice")
@@ -219,7 +222,7 @@ def invoice() -> str:
     tax = net / 5
     return f"""<?xml version="1.0" encoding="UTF-8"?>
 <Invoice {spaces}>
-  <cbc:CustomizationID>urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:billing:3.0</cbc:CustomizationID>
+  <cbc:CustomizationID>{PROFILE}:billing:3.0</cbc:CustomizationID>
   <cbc:ProfileID>urn:fdc:peppol.eu:2017:poacc:billing:01:1.0</cbc:ProfileID>
   <cbc:ID>INV-2026-1001</cbc:ID>
   <cbc:IssueDate>2026-11-21</cbc:IssueDate>
