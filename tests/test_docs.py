@@ -7,9 +7,6 @@ import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import pytest
-
-from docs.build import played
 from docs.commands import PAGE, commands_page
 from ledger.reports import REPORTS
 from tests.playing import stories
@@ -48,13 +45,6 @@ TOLD = re.compile(r"^X\d+ \w+ (\S+) ", re.MULTILINE)
 
 def test_commands_are_documented(golden: Golden) -> None:
     golden(PAGE, commands_page())
-
-
-@pytest.mark.parametrize("name", ["csv-partner", "feed-your-erp"])
-def test_a_page_shows_what_its_commands_print(name: str) -> None:
-    """`make docs` plays them all; these are followed each time, word for word."""
-    page = ROOT / "docs" / "howto" / f"{name}.md"
-    assert played(page) == page.read_text(encoding="utf-8")
 
 
 def test_reports_are_documented() -> None:
