@@ -119,8 +119,8 @@ def locate_advice(advice: Advice) -> tuple[Located, ...]:
         for each in locate(raw, load_guide("820", raw.version or RELEASE))
     ]
     known = [each for each in found if each.place.start >= 0]
-    if not any(each.path == "amount" for each in known):
-        cell = advice.entry.cell("amount")
+    cell = advice.entry.cell("amount")
+    if cell.text and not any(each.path == "amount" for each in known):
         known.append(Located(path="amount", place=cell.place, value=cell.text, money=True))
     return tuple(known)
 
