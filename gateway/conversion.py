@@ -11,12 +11,12 @@ from gateway.errors import GatewayError
 from gateway.tools import any_guide, read_set
 from translators.documents import InterchangeAck
 from translators.problems import Problem
+from translators.source import Source
 from translators.x12.acknowledge import GuideFor
 from translators.x12.delimiters import DEFAULT, Delimiters
 from translators.x12.envelope import Address, EnvelopeError, GroupHead, write_interchange
 from translators.x12.interchange import Group, Interchange
 from translators.x12.reader import read_sets, scan
-from translators.x12.source import Source
 from translators.x12.write import WriteError, write
 
 UNDATED = date(2000, 1, 1)

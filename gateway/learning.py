@@ -21,6 +21,7 @@ from gateway.reading import HEAD_BYTES
 from gateway.typeset import delimiters_of, guide_for
 from translators.census import Census, Fault
 from translators.guide import GuideError, known_sets, load_guide
+from translators.source import Source
 from translators.syntaxes import sniff
 from translators.x12.answer_codes import FUNCTIONAL_IDS
 from translators.x12.delimiters import Delimiters
@@ -28,7 +29,6 @@ from translators.x12.interchange import Group, Interchange
 from translators.x12.parse import parse
 from translators.x12.reader import read_sets, scan
 from translators.x12.sets import RawSet
-from translators.x12.source import Source
 
 MOST_CODES = 30
 """A list of more codes is left open: it would have to be mended every week."""

@@ -14,7 +14,7 @@ import msgspec
 from gateway import __version__
 from gateway.tools import Finding
 from translators.problems import Severity
-from translators.x12.source import BLOCK_BYTES, Source
+from translators.source import BLOCK_BYTES, Source
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 LEVELS: Mapping[Severity, str] = {

@@ -7,13 +7,13 @@ import msgspec
 from translators.documents import Document
 from translators.guide import Guide, known_sets, load_guide
 from translators.problems import Problem, Severity
+from translators.source import Source
 from translators.x12.acknowledge import GuideFor, Weigh, as_read
 from translators.x12.interchange import Group
 from translators.x12.judge import AckPolicy, misplaced
 from translators.x12.parse import parse
 from translators.x12.reader import read_sets, scan
 from translators.x12.sets import RawSet
-from translators.x12.source import Source
 
 
 class Finding(msgspec.Struct, frozen=True, kw_only=True):

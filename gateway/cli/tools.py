@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from gateway.sarif import Line as SourceLine
     from gateway.tools import Examined, Finding
     from translators.explain.text import Line
+    from translators.source import Source
     from translators.x12.acknowledge import GuideFor, Weigh
-    from translators.x12.source import Source
 
 READABLE = click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path)
 FILE = click.argument("file", type=READABLE)
@@ -210,7 +210,7 @@ def only_x12(file: Path, what: str) -> GatewayError:
 @contextmanager
 def source_of(file: Path) -> Iterator[Source]:
     """The bytes of a file, read where they are asked for; `-` is standard input, read whole."""
-    from translators.x12.source import of_bytes
+    from translators.source import of_bytes
 
     if str(file) == "-":
         yield of_bytes(sys.stdin.buffer.read())

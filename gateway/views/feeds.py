@@ -197,7 +197,9 @@ def feed(store: Store, name: str, after: int, limit: int = MOST_ITEMS) -> Feed:
         return _status(store, after, limit)
     kinds, items_of = FEEDS[name]
     events, last, more = _events(store, kinds, after, limit)
-    items = tuple(item for event in events for item in items_of(store, event))
+    items = tuple(
+        item for event in events for item in items_of(store, event, _happened(store, event))
+    )
     return Feed(version=VERSION, feed=name, after=after, last=last, more=more, items=items)
 
 
@@ -250,12 +252,12 @@ def _happened(store: Store, event: EventRow) -> Happened:
     )
 
 
-def _orders(store: Store, event: EventRow) -> Iterator[OrderItem]:
+def _orders(store: Store, event: EventRow, happened: Happened) -> Iterator[OrderItem]:
     row = store.load("orders", event.subject)
     assert isinstance(row, OrderRow)
     order = row.order
     yield OrderItem(
-        happened=_happened(store, event),
+        happened=happened,
         customer=order.customer,
         number=order.number,
         release=order.release,
@@ -285,7 +287,7 @@ def _orders(store: Store, event: EventRow) -> Iterator[OrderItem]:
     )
 
 
-def _shipments(store: Store, event: EventRow) -> Iterator[ShipmentItem]:
+def _shipments(store: Store, event: EventRow, happened: Happened) -> Iterator[ShipmentItem]:
     for row in typed(store.children("shipments", "order", event.subject), ShipmentRow):
         shipment = row.shipment
         if shipment.event != event.id:
@@ -294,7 +296,7 @@ def _shipments(store: Store, event: EventRow) -> Iterator[ShipmentItem]:
         assert isinstance(order, OrderRow)
         lines = order.order.lines
         yield ShipmentItem(
-            happened=_happened(store, event),
+            happened=happened,
             number=shipment.ref,
             customer=order.customer,
             order=order.number,
@@ -319,13 +321,13 @@ def _shipments(store: Store, event: EventRow) -> Iterator[ShipmentItem]:
         )
 
 
-def _invoices(store: Store, event: EventRow) -> Iterator[InvoiceItem]:
+def _invoices(store: Store, event: EventRow, happened: Happened) -> Iterator[InvoiceItem]:
     for row in typed(store.children("invoices", "order", event.subject), InvoiceRow):
         billed = row.invoice
         if billed.event != event.id:
             continue
         yield InvoiceItem(
-            happened=_happened(store, event),
+            happened=happened,
             number=row.number,
             customer=row.customer,
             order=billed.order,
@@ -340,12 +342,12 @@ def _invoices(store: Store, event: EventRow) -> Iterator[InvoiceItem]:
         )
 
 
-def _payments(store: Store, event: EventRow) -> Iterator[PaymentItem]:
+def _payments(store: Store, event: EventRow, happened: Happened) -> Iterator[PaymentItem]:
     entries = sorted(
         typed(store.children("entries", "event", event.id), EntryRow), key=lambda row: row.number
     )
     yield PaymentItem(
-        happened=_happened(store, event),
+        happened=happened,
         payer=event.subject,
         entries=tuple(entry.number for entry in entries),
         postings=tuple(
@@ -361,12 +363,12 @@ def _payments(store: Store, event: EventRow) -> Iterator[PaymentItem]:
     )
 
 
-def _stock(store: Store, event: EventRow) -> Iterator[StockItem]:
+def _stock(store: Store, event: EventRow, happened: Happened) -> Iterator[StockItem]:
     moves = typed(store.children("moves", "event", event.id), MoveRow)
     for move in sorted(moves, key=lambda row: by_number(row.key)):
         site, _, sku = move.pool.partition("/")
         yield StockItem(
-            happened=_happened(store, event),
+            happened=happened,
             site=site,
             sku=sku,
             quantity=from_thousandths(move.quantity),
@@ -417,7 +419,9 @@ def _status(store: Store, after: int, limit: int) -> Feed:
 
 STATUS = "status"
 
-FEEDS: Mapping[str, tuple[tuple[str, ...], Callable[[Store, EventRow], Iterator[Item]]]] = {
+Items = Callable[[Store, EventRow, Happened], Iterator[Item]]
+
+FEEDS: Mapping[str, tuple[tuple[str, ...], Items]] = {
     "orders": (("order", "order-cancelled", "shipment"), _orders),
     "shipments": (("shipment",), _shipments),
     "invoices": (("invoice",), _invoices),

@@ -29,8 +29,8 @@ from tests.bench.figures import Figure
 LARGE = 256 << 20
 SMALL, FILES = 5_000, 500
 SESSIONS = {50: 40, 200: 50, 1_000: 80}
-"""Held sessions and the megabytes of its own the process may have (issue 5). Pages of libraries are
-the machine's and told beside: asyncssh and what it loads are 39 MB before anything is served."""
+"""Held sessions and the megabytes the process may hold in memory; asyncssh and what it loads are 39
+of them before anything is served."""
 
 
 def measure(*, quick: bool) -> list[Figure]:
@@ -80,8 +80,8 @@ def _sessions(folder: Path, key: Path, *, quick: bool) -> Iterator[Figure]:
             continue
         with _drop(folder / f"held{count}", key) as (port, user, _):
             own, all_ = asyncio.run(_held(count, key, port, user, _PIDS[port]))
-        yield Figure(f"drop: {count} held sessions", own, "MB", gate=most, below=True)
-        yield Figure("  with the libraries it shares", all_, "MB")
+        yield Figure(f"drop: {count} held sessions", all_, "MB", gate=most, below=True)
+        yield Figure("  without the libraries it shares", own, "MB")
 
 
 async def _held(count: int, key: Path, port: int, user: str, pid: int) -> tuple[float, float]:

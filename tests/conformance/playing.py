@@ -10,9 +10,9 @@ from typing import Any
 import msgspec
 
 from translators.guide import Guide, known_sets, load_guide
+from translators.source import of_bytes
 from translators.x12.acknowledge import AckPolicy, answer
 from translators.x12.interchange import Group
-from translators.x12.source import of_bytes
 
 HERE = Path(__file__).parent
 

@@ -33,9 +33,9 @@ from gateway.rows import (
 )
 from gateway.store import Store
 from ledger.journal import read_book
+from translators.source import of_bytes
 from translators.x12.interchange import Interchange
 from translators.x12.reader import scan
-from translators.x12.source import of_bytes
 
 BOOKED = ("posted", "memo")
 EXCEPTIONS = ("held", "parked", "refused")

@@ -18,7 +18,7 @@ from gateway.tables import Mistakes
 from tests.playing import STORIES
 from tests.terminal import Terminal
 from tests.translators.explaining import file_of
-from translators.x12.source import of_bytes
+from translators.source import of_bytes
 
 GOOD = file_of("850:\nBEG*00*SA*4711**20260302\nREF*DP*012\nN1*ST*A*92*0042\nPO1*1*48*EA*12.25")
 BAD = file_of(

@@ -5,8 +5,8 @@ from __future__ import annotations
 from translators.explain.files import ExplainedFile, explain_file
 from translators.explain.text import plain, text_lines
 from translators.guide import Guide, known_sets, load_guide
+from translators.source import of_bytes
 from translators.x12.interchange import Group
-from translators.x12.source import of_bytes
 
 HEAD = (
     "ISA*00*          *00*          *ZZ*ACMESTORES     *01*061414100      "

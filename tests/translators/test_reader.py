@@ -7,9 +7,9 @@ from datetime import date, time
 import pytest
 
 from translators.problems import Problem, Severity
+from translators.source import BLOCK_BYTES
 from translators.syntaxes import sniff
 from translators.x12.reader import Delimiters, Interchange, Source, of_bytes, read_sets, scan
-from translators.x12.source import BLOCK_BYTES
 
 ISA = (
     "ISA*00*          *00*          *ZZ*CUSTOMER       *01*049351117      "

@@ -81,8 +81,8 @@ def test_both_ways_find_the_same(seed: int) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(header, "_USUAL", re.compile(rb"(?P<element>)\Z."))
         patch.setattr(scan, "keep", lambda source: source)
-        for module, size in {"scan": 100, "marks": 100, "source": 0, "sets": 0}.items():
-            patch.setattr(f"translators.x12.{module}.BLOCK_BYTES", size)
+        for module, size in {"x12.scan": 100, "x12.marks": 100, "source": 0, "x12.sets": 0}.items():
+            patch.setattr(f"translators.{module}.BLOCK_BYTES", size)
         assert everything(of_bytes(raw)) == short
 
 

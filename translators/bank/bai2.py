@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 
 import msgspec
 
-from translators.bank.digests import digest_of
 from translators.bank.lines import Line, lines
 from translators.bank.noting import Cell, Notes, flaws_of, told, trimmed
 from translators.batches import Batch, RawMessage
@@ -16,7 +15,7 @@ from translators.cells import PLAIN
 from translators.documents import BankStatement
 from translators.layouts import Form, Layout
 from translators.problems import Place, Problem
-from translators.source import Source
+from translators.source import Source, digest_of
 
 LAYOUT = Layout(
     name="bai2",

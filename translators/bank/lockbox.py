@@ -12,7 +12,6 @@ from datetime import UTC, datetime
 
 import msgspec
 
-from translators.bank.digests import digest_of
 from translators.bank.lines import lines
 from translators.bank.noting import Cell, Notes, flaws_of, told
 from translators.batches import Batch, RawMessage
@@ -20,7 +19,7 @@ from translators.cells import PLAIN
 from translators.documents import Lockbox
 from translators.layouts import Form, Layout
 from translators.problems import Place, Problem
-from translators.source import Source
+from translators.source import Source, digest_of
 
 LAYOUT = Layout(
     name="lockbox",

@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 
 import msgspec
 
-from translators.bank.digests import digest_of
 from translators.bank.nacha_addenda import Advice, advice_of
 from translators.bank.nacha_records import Record, records
 from translators.bank.noting import Notes, flaws_of, told
@@ -16,7 +15,7 @@ from translators.cells import PLAIN
 from translators.documents import BankStatement, Remittance
 from translators.layouts import Form, Layout
 from translators.problems import Place, Problem, Severity
-from translators.source import Source
+from translators.source import Source, digest_of
 
 LAYOUT = Layout(
     name="nacha",

@@ -12,13 +12,13 @@ from translators.explain.remarks import Remark, remark_of
 from translators.explain.sets import ExplainedSet, Row, Weigh, explain_set
 from translators.guide import Guide
 from translators.problems import Problem, Severity
+from translators.source import Source
 from translators.wording import words_of
 from translators.x12.delimiters import Delimiters
 from translators.x12.interchange import Group, Interchange
 from translators.x12.judge import AckPolicy, judge_group
 from translators.x12.judge_interchange import interchange_verdict
 from translators.x12.reader import read_sets, scan
-from translators.x12.source import Source
 
 GuideFor = Callable[[Group, str], Guide | None]
 """Finds the guide for a set (ST01) of a group; None when no guide reads it."""

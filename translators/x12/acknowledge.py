@@ -14,6 +14,7 @@ import msgspec
 from translators.guide import Guide, load_guide
 from translators.parsed import Parsed
 from translators.problems import Place, Problem
+from translators.source import Source
 from translators.x12.answer_codes import answer_version
 from translators.x12.delimiters import DEFAULT, Delimiters
 from translators.x12.envelope import (
@@ -30,7 +31,6 @@ from translators.x12.parse import parse
 from translators.x12.reconcile import Reconciled, reconcile_sets
 from translators.x12.scan import scan
 from translators.x12.sets import RawSet, read_sets
-from translators.x12.source import Source
 from translators.x12.ta1 import read_ta1, write_ta1
 from translators.x12.write import write
 

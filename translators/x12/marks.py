@@ -8,7 +8,7 @@ from functools import lru_cache
 
 import msgspec
 
-from translators.x12.source import BLOCK_BYTES, Source
+from translators.source import BLOCK_BYTES, Source
 
 SEGMENT_BYTES = 16 * 1024
 """Where an envelope segment is taken to end when no terminator comes: they have 20 to 120 bytes."""

@@ -6,11 +6,11 @@ hands out its sets, one in memory at a time. Neither raises, whatever the bytes.
 
 from __future__ import annotations
 
+from translators.source import Source, of_bytes
 from translators.x12.delimiters import DEFAULT, Delimiters
 from translators.x12.interchange import Group, Interchange
 from translators.x12.scan import scan
 from translators.x12.sets import RawSet, of_segments, read_sets
-from translators.x12.source import Source, of_bytes
 
 __all__ = [
     "DEFAULT",

@@ -14,6 +14,7 @@ from hashlib import sha256
 import msgspec
 
 from translators.problems import Place, Problem
+from translators.source import BLOCK_BYTES, Source, keep
 from translators.x12.finish import finish
 from translators.x12.flaws import flaw
 from translators.x12.header import (
@@ -26,7 +27,6 @@ from translators.x12.header import (
 from translators.x12.interchange import Interchange
 from translators.x12.marks import marks
 from translators.x12.sketch import Sketch
-from translators.x12.source import BLOCK_BYTES, Source, keep
 
 _MARK = b"\xef\xbb\xbf"
 _PADDING = b" \t\r\n\x00\x1a\xef\xbb\xbf"

@@ -8,12 +8,12 @@ from collections.abc import Iterator, Sequence
 import msgspec
 
 from translators.problems import Place, Problem
+from translators.source import BLOCK_BYTES, Source, keep_part
 from translators.x12.delimiters import DEFAULT, Delimiters
 from translators.x12.flaws import flaw
 from translators.x12.interchange import Group, Interchange
 from translators.x12.marks import Mark, marks, without_binary
 from translators.x12.moments import read_number
-from translators.x12.source import BLOCK_BYTES, Source, keep_part
 
 SET_BYTES = 32 * 1024 * 1024
 """The largest transaction set that is read: a catalogue of 100,000 items has about 25 MB."""

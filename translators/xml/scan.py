@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from xml.sax.saxutils import quoteattr
@@ -14,7 +13,7 @@ from lxml.etree import _Element as Element
 from translators.batches import Batch, RawMessage
 from translators.layouts import Layout
 from translators.problems import Place, Problem, Severity
-from translators.source import BLOCK_BYTES, Source
+from translators.source import BLOCK_BYTES, Source, digest_of
 from translators.xml.addresses import Address, Test, read_address
 from translators.xml.content import Content
 from translators.xml.cut import SBDH, Message, Root, RootEnd, cut
@@ -300,7 +299,7 @@ def _ended(source: Source, batch: Batch, end: int) -> Batch:
     problems = batch.problems
     if not batch.messages:
         problems = (*problems, _no_message(batch))
-    digest = _digest(source, batch.start, end)
+    digest = digest_of(source, batch.start, end)
     return msgspec.structs.replace(batch, end=end, digest=digest, problems=problems)
 
 
@@ -309,14 +308,7 @@ def _whole_file(source: Source, batch: Batch) -> Batch:
     end = batch.end
     while block := source(end, BLOCK_BYTES):
         end += len(block)
-    return msgspec.structs.replace(batch, start=0, end=end, digest=_digest(source, 0, end))
-
-
-def _digest(source: Source, start: int, end: int) -> str:
-    found = hashlib.sha256()
-    for at in range(start, end, BLOCK_BYTES):
-        found.update(source(at, min(BLOCK_BYTES, end - at)))
-    return found.hexdigest()
+    return msgspec.structs.replace(batch, start=0, end=end, digest=digest_of(source, 0, end))
 
 
 def _refused(
